@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Binaries, findBinaries } from './embedded-postgres/binaries.ts';
+import {
+  makeCluster,
+  resetPassword,
+  runningServer,
+  stopServer,
+} from './embedded-postgres/cluster.ts';
+import { findHome, type Home } from './embedded-postgres/home.ts';
+import { launch, type LaunchOptions, untilReady, WrongPassword } from './embedded-postgres/launch.ts';
+import { takeOwnership } from './embedded-postgres/ownership.ts';
+import { problems } from './embedded-postgres/problems.ts';
+import { isAlive } from './embedded-postgres/processes.ts';
+import {
+  database,
+  type PostgresRecord,
+  readRecord,
+  urlOf,
+  writeRecord,
+} from './embedded-postgres/record.ts';
+
+/** The part of the process's log the starter speaks to. */
+export interface StarterLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface EmbeddedPostgres {
+  /** Of the database `loa`, as its superuser. */
+  url: string;
+  port: number;
+  /** False when another live process owns the server and this one only joined it. */
+  owned: boolean;
+  /** Ends the server and frees the data directory; does nothing unless owned. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  dataDir: string;
+  log: StarterLog;
+  /** Settings of postgresql.conf that go before ours. */
+  settings?: Record<string, string>;
+  /** Use the server of a live owner instead of refusing to start. */
+  join?: boolean;
+}
+
+const newPassword = (): string => randomBytes(24).toString('hex');
+
+const makeDatabase = async (server: PostgresRecord): Promise<void> => {
+  const client = new pg.Client({ connectionString: urlOf(server, 'postgres') });
+  await client.connect();
+  try {
+    const found = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (found.rowCount === 0) await client.query(`create database ${database}`);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Takes over a server whose owner died, or starts one. */
+const bringUp = async (
+  home: Home,
+  binaries: Binaries,
+  options: LaunchOptions & { known: boolean },
+): Promise<PostgresRecord> => {
+  const { password, log } = options;
+  const running = await runningServer(home);
+  if (running && options.known) {
+    try {
+      const server = { ...running, password };
+      if ((await untilReady(server, log)) === 'ready') {
+        log.info({ pid: server.pid }, 'PostgreSQL was still running: taken over');
+        return server;
+      }
+    } catch (error) {
+      if (!(error instanceof WrongPassword)) throw error;
+      return await bringUp(home, binaries, { ...options, known: false });
+    }
+  } else if (running) {
+    await stopServer(running.pid);
+  }
+  if (!options.known) resetPassword(home, binaries, password);
+  return await launch(home, binaries, options);
+};
+
+/** Starts the server again on the same port when it ends without being asked to. */
+const watchOver = (
+  first: PostgresRecord,
+  restart: (last: PostgresRecord) => Promise<PostgresRecord>,
+  log: StarterLog,
+): (() => Promise<PostgresRecord>) => {
+  let server = first;
+  let work: Promise<void> = Promise.resolve();
+  let busy = false;
+  const look = async (): Promise<void> => {
+    log.error({ pid: server.pid }, 'PostgreSQL ended without being asked to: starting it again');
+    try {
+      server = await restart(server);
+    } catch (error) {
+      log.error({ err: error }, 'PostgreSQL did not start again');
+      await sleep(2000);
+    }
+    busy = false;
+  };
+  const timer = setInterval(() => {
+    if (busy || isAlive(server.pid)) return;
+    busy = true;
+    work = look();
+  }, 250);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await work;
+    return server;
+  };
+};
+
+const joinOther = async (dataDir: string): Promise<EmbeddedPostgres | undefined> => {
+  const found = await findEmbeddedPostgres(dataDir);
+  return found && { ...found, owned: false, stop: () => Promise.resolve() };
+};
+
+/**
+ * Starts PostgreSQL in the data directory, or takes over the one a killed Loa left running there,
+ * and keeps it up until `stop`. One process at a time owns a data directory.
+ * @throws StartupProblem with one sentence that says what to do.
+ */
+export const startEmbeddedPostgres = async (options: StartOptions): Promise<EmbeddedPostgres> => {
+  const { log, settings = {} } = options;
+  const home = await findHome(options.dataDir);
+  const { dataDir } = home;
+  const owner = await takeOwnership(dataDir);
+  if ('heldBy' in owner) {
+    const joined = options.join ? await joinOther(dataDir) : undefined;
+    if (joined) return joined;
+    if (!options.join) throw problems.alreadyRunning(dataDir, owner.heldBy);
+    await sleep(100); // its owner is still starting it, or just going
+    return startEmbeddedPostgres(options);
+  }
+
+  try {
+    const binaries = await findBinaries(home.as);
+    const known = await readRecord(dataDir);
+    const password = known?.password ?? newPassword();
+    const fresh = await makeCluster(home, binaries, { password, sync: settings['fsync'] !== 'off' });
+    const start = (last: PostgresRecord, trusted = true): Promise<PostgresRecord> =>
+      bringUp(home, binaries, { ...last, settings, log, known: trusted });
+    const keep = async (server: PostgresRecord): Promise<PostgresRecord> => {
+      await writeRecord(dataDir, server);
+      return server;
+    };
+
+    const first = { pid: 0, port: known?.port ?? 0, password };
+    await keep(first); // before the server has it, so that it is never lost
+    const server = await keep(await start(first, fresh || known !== undefined));
+    await makeDatabase(server);
+    const release = watchOver(server, async (last) => keep(await start(last)), log);
+    return {
+      url: urlOf(server),
+      port: server.port,
+      owned: true,
+      stop: async () => {
+        const last = await release();
+        await stopServer(last.pid);
+        await writeRecord(dataDir, { ...last, pid: 0 });
+        await owner.release();
+      },
+    };
+  } catch (error) {
+    await owner.release();
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOSPC' ? problems.diskFull(home.place) : error;
+  }
+};
+
+/** Finds the server another process keeps for this data directory, by its postgres.json. */
+export const findEmbeddedPostgres = async (
+  dataDir: string,
+): Promise<{ url: string; port: number } | undefined> => {
+  const record = await readRecord(dataDir);
+  if (!record || !isAlive(record.pid)) return undefined;
+  return { url: urlOf(record), port: record.port };
+};

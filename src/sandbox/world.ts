@@ -1,0 +1,214 @@
+import type { SeedSettings } from './control-schema.ts';
+
+/** The developer's application: one webhook URL for all its Official Accounts. */
+export interface App {
+  id: string;
+  secretKey: string;
+  webhookUrl: string | null;
+  retryBaseMs: number;
+  /** Zalo stops sending for good once a whole retry ladder has failed. */
+  subscribed: boolean;
+  ratePerMinute: number | null;
+  settings: SeedSettings;
+}
+
+export interface Oa {
+  id: string;
+  appId: string;
+  name: string;
+  secretKey: string;
+  ratePerMinute: number | null;
+  echo: boolean;
+  package: string;
+  admins: string[] | null;
+  seededAccessToken: string;
+  seededRefreshToken: string;
+}
+
+export interface Bot {
+  token: string;
+  id: string;
+  name: string;
+  webhook: { url: string; secretToken: string; updatedAt: number } | null;
+  month: string;
+  sentThisMonth: number;
+  users: string[];
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  phone: string | null;
+  avatarColor: string | null;
+  role: string | null;
+  follows: string[];
+}
+
+export interface Group {
+  id: string;
+  name: string;
+  description: string;
+  avatar: string;
+  link: string;
+  oaId: string | null;
+  botToken: string | null;
+  members: string[];
+  deputies: string[];
+  pending: string[];
+  assetId: string | null;
+  lockSendMsg: boolean;
+  joinAppr: boolean;
+  enableMsgHistory: boolean;
+  enableLinkJoin: boolean;
+  createdAt: number;
+}
+
+export type ProductType = 'gmf10' | 'gmf50' | 'gmf100' | 'gmf1000';
+
+/** A bought right to one group of a size. */
+export interface Asset {
+  id: string;
+  oaId: string;
+  productType: ProductType;
+  validThrough: number;
+  autoRenew: boolean;
+  usedBy: string | null;
+}
+
+export interface Token {
+  token: string;
+  oaId: string;
+  expiresAt: number;
+  state: 'live' | 'replaced' | 'expired';
+}
+
+export interface AuthCode {
+  code: string;
+  oaId: string;
+  challenge: string | null;
+  expiresAt: number;
+}
+
+export interface Upload {
+  id: string;
+  oaId: string;
+  kind: 'image' | 'gif' | 'file';
+  blob: string;
+  name: string;
+  at: number;
+}
+
+export interface Blob {
+  id: string;
+  contentType: string;
+  name: string;
+  size: number;
+  md5: string;
+}
+
+export type AttachmentType =
+  | 'image'
+  | 'gif'
+  | 'audio'
+  | 'video'
+  | 'location'
+  | 'sticker'
+  | 'file'
+  | 'link'
+  | 'request-info';
+
+export interface Attachment {
+  type: AttachmentType;
+  url?: string;
+  id?: string;
+  name?: string;
+  size?: number;
+  checksum?: string;
+  latitude?: number;
+  longitude?: number;
+  durationSeconds?: number;
+  title?: string;
+  subtitle?: string;
+}
+
+export interface Message {
+  id: string;
+  chat: string;
+  by: 'person' | 'oa' | 'bot';
+  from: string;
+  text: string;
+  attachments: Attachment[];
+  at: number;
+  replyTo: string | null;
+  reactions?: Record<string, string>;
+}
+
+/** Something a receiver must be told, kept until it has answered 200. */
+export interface WebhookEvent {
+  id: string;
+  target: { app: string; oaId: string } | { bot: string };
+  chat: string;
+  messageId: string | null;
+  timestamp: string;
+  body: string;
+}
+
+/** Everything that lives on across a restart, each kind by its own key. */
+export interface Tables {
+  app: App;
+  oa: Oa;
+  bot: Bot;
+  person: Person;
+  group: Group;
+  asset: Asset;
+  accessToken: Token;
+  refreshToken: Token;
+  authCode: AuthCode;
+  upload: Upload;
+  blob: Blob;
+  /** Last time a person turned to an OA, by `<oa>:<person>`. */
+  interaction: number;
+  /** Last message a person has seen, by `<chat>|<person>`. */
+  read: string;
+  event: WebhookEvent;
+  seed: unknown;
+  setting: unknown;
+}
+
+export type Kind = keyof Tables;
+
+export type World = { [K in Kind]: Map<string, Tables[K]> } & {
+  /** Messages of each chat, oldest first. */
+  messages: Map<string, Message[]>;
+};
+
+export const KINDS = [
+  'app',
+  'oa',
+  'bot',
+  'person',
+  'group',
+  'asset',
+  'accessToken',
+  'refreshToken',
+  'authCode',
+  'upload',
+  'blob',
+  'interaction',
+  'read',
+  'event',
+  'seed',
+  'setting',
+] as const satisfies readonly Kind[];
+
+export const createWorld = (): World => {
+  const tables = Object.fromEntries(KINDS.map((kind) => [kind, new Map()]));
+  return { ...tables, messages: new Map() } as unknown as World;
+};
+
+export const MAX_MEMBERS: Record<ProductType, number> = {
+  gmf10: 10,
+  gmf50: 50,
+  gmf100: 100,
+  gmf1000: 1000,
+};
