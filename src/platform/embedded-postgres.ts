@@ -9,10 +9,15 @@ import {
   stopServer,
 } from './embedded-postgres/cluster.ts';
 import { findHome, type Home } from './embedded-postgres/home.ts';
-import { launch, type LaunchOptions, untilReady, WrongPassword } from './embedded-postgres/launch.ts';
+import {
+  launch,
+  type LaunchOptions,
+  untilReady,
+  WrongPassword,
+} from './embedded-postgres/launch.ts';
 import { takeOwnership } from './embedded-postgres/ownership.ts';
 import { problems } from './embedded-postgres/problems.ts';
-import { isAlive } from './embedded-postgres/processes.ts';
+import { commandOf, isAlive } from './embedded-postgres/processes.ts';
 import {
   database,
   type PostgresRecord,
@@ -61,29 +66,38 @@ const makeDatabase = async (server: PostgresRecord): Promise<void> => {
 };
 
 /** Takes over a server whose owner died, or starts one. */
+const adoptOrLaunch = async (
+  home: Home,
+  binaries: Binaries,
+  options: LaunchOptions,
+): Promise<PostgresRecord> => {
+  const running = await runningServer(home);
+  if (running) {
+    const server = { ...running, password: options.password };
+    if ((await untilReady(server, options.log)) === 'ready') {
+      options.log.info({ pid: server.pid }, 'PostgreSQL was still running: taken over');
+      return server;
+    }
+  }
+  return await launch(home, binaries, options);
+};
+
+/** The same when postgres.json was lost or damaged: the server gets the new password it holds now. */
 const bringUp = async (
   home: Home,
   binaries: Binaries,
-  options: LaunchOptions & { known: boolean },
+  options: LaunchOptions,
 ): Promise<PostgresRecord> => {
-  const { password, log } = options;
-  const running = await runningServer(home);
-  if (running && options.known) {
-    try {
-      const server = { ...running, password };
-      if ((await untilReady(server, log)) === 'ready') {
-        log.info({ pid: server.pid }, 'PostgreSQL was still running: taken over');
-        return server;
-      }
-    } catch (error) {
-      if (!(error instanceof WrongPassword)) throw error;
-      return await bringUp(home, binaries, { ...options, known: false });
-    }
-  } else if (running) {
-    await stopServer(running.pid);
+  try {
+    return await adoptOrLaunch(home, binaries, options);
+  } catch (error) {
+    if (!(error instanceof WrongPassword)) throw error;
+    options.log.warn({}, 'PostgreSQL does not know the password in postgres.json: setting it');
+    const running = await runningServer(home);
+    if (running) await stopServer(running.pid);
+    resetPassword(home, binaries, options.password);
+    return await launch(home, binaries, options);
   }
-  if (!options.known) resetPassword(home, binaries, password);
-  return await launch(home, binaries, options);
 };
 
 /** Starts the server again on the same port when it ends without being asked to. */
@@ -145,19 +159,20 @@ export const startEmbeddedPostgres = async (options: StartOptions): Promise<Embe
     const binaries = await findBinaries(home.as);
     const known = await readRecord(dataDir);
     const password = known?.password ?? newPassword();
-    const fresh = await makeCluster(home, binaries, { password, sync: settings['fsync'] !== 'off' });
-    const start = (last: PostgresRecord, trusted = true): Promise<PostgresRecord> =>
-      bringUp(home, binaries, { ...last, settings, log, known: trusted });
+    await makeCluster(home, binaries, { password, sync: settings['fsync'] !== 'off' });
     const keep = async (server: PostgresRecord): Promise<PostgresRecord> => {
       await writeRecord(dataDir, server);
       return server;
     };
+    const start = (port: number): Promise<PostgresRecord> =>
+      bringUp(home, binaries, { port, password, settings, log });
 
-    const first = { pid: 0, port: known?.port ?? 0, password };
-    await keep(first); // before the server has it, so that it is never lost
-    const server = await keep(await start(first, fresh || known !== undefined));
+    const port = known?.port ?? 0;
+    await keep({ pid: 0, port, password }); // before the server has it, so that it is never lost
+    const server = await start(port);
     await makeDatabase(server);
-    const release = watchOver(server, async (last) => keep(await start(last)), log);
+    await keep(server);
+    const release = watchOver(server, async (last) => keep(await start(last.port)), log);
     return {
       url: urlOf(server),
       port: server.port,
@@ -181,6 +196,6 @@ export const findEmbeddedPostgres = async (
   dataDir: string,
 ): Promise<{ url: string; port: number } | undefined> => {
   const record = await readRecord(dataDir);
-  if (!record || !isAlive(record.pid)) return undefined;
+  if (!record || !commandOf(record.pid).includes('postgres')) return undefined;
   return { url: urlOf(record), port: record.port };
 };

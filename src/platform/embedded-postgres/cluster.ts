@@ -1,6 +1,7 @@
 import { spawn, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import type { Home } from './home.ts';
 import { problems } from './problems.ts';
@@ -97,7 +98,10 @@ export const runningServer = async (
   const command = commandOf(pid);
   // The id may have passed to another program since, and PostgreSQL would then refuse to start.
   if (command.includes('postgres') && command.includes(home.cluster)) {
-    return { pid, port: Number(lines[3]) };
+    const port = Number(lines[3]);
+    if (port > 0) return { pid, port };
+    await sleep(50); // it is still writing the file
+    return runningServer(home);
   }
   await rm(file, { force: true });
   return undefined;

@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { closeSync, fchownSync, openSync } from 'node:fs';
+import { readFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -8,7 +8,7 @@ import { runningServer, spawnServer } from './cluster.ts';
 import type { StarterLog } from '../embedded-postgres.ts';
 import type { Home } from './home.ts';
 import { problems } from './problems.ts';
-import { gone, isAlive } from './processes.ts';
+import { isAlive } from './processes.ts';
 import { type PostgresRecord, urlOf } from './record.ts';
 
 /** Small enough for an office computer; durability is never traded. */
@@ -67,7 +67,7 @@ const lastWords = async (file: string, from: number): Promise<string> => {
 
 /** Waits until the server answers a query, however long it takes to repair itself after a crash. */
 export const untilReady = async (
-  server: Omit<PostgresRecord, never>,
+  server: PostgresRecord,
   log: StarterLog,
 ): Promise<'ready' | 'dead'> => {
   const start = performance.now();
@@ -96,12 +96,18 @@ export const untilReady = async (
   return 'dead';
 };
 
-const attempt = async (home: Home, binaries: Binaries, options: LaunchOptions & { fixed: boolean }) => {
+const attempt = async (
+  home: Home,
+  binaries: Binaries,
+  options: LaunchOptions & { fixed: boolean },
+) => {
   const { port, password, settings, log } = options;
   const from = await sizeOf(home.logFile);
   const fd = openSync(home.logFile, 'a', 0o600);
   let pid: number;
   try {
+    const { uid, gid } = home.as;
+    if (uid !== undefined && gid !== undefined) fchownSync(fd, uid, gid);
     const all = { ...defaults, ...settings, port: String(port) };
     pid = await spawnServer(home, binaries, { settings: all, log: fd });
   } finally {
