@@ -18,15 +18,18 @@ export const atomically = async <T>(deps: Deps, body: (deps: Deps) => Promise<T>
   };
   const live = { hint: (...topics: string[]) => void held.push(() => deps.live.hint(...topics)) };
 
-  const result = await deps.db.transaction().execute((tx) =>
-    body({ ...deps, db: tx, queue, live: { ...deps.live, ...live } }),
-  );
+  const result = await deps.db
+    .transaction()
+    .execute((tx) => body({ ...deps, db: tx, queue, live: { ...deps.live, ...live } }));
   for (const release of held) {
     try {
       await release();
     } catch (error) {
       // The rows are committed and the sweeps will find them: a lost wake-up is late, never lost work.
-      deps.log.warn({ err: error }, 'a job could not be queued after its commit; the sweep will find it');
+      deps.log.warn(
+        { err: error },
+        'a job could not be queued after its commit; the sweep will find it',
+      );
     }
   }
   return result;

@@ -13,7 +13,16 @@ export interface ChannelAccount {
 export type ChatKind = 'group' | 'private';
 
 export interface Attachment {
-  type: 'image' | 'gif' | 'audio' | 'video' | 'location' | 'sticker' | 'file' | 'link' | 'business-card';
+  type:
+    | 'image'
+    | 'gif'
+    | 'audio'
+    | 'video'
+    | 'location'
+    | 'sticker'
+    | 'file'
+    | 'link'
+    | 'business-card';
   url?: string;
   latitude?: string;
   longitude?: string;

@@ -11,14 +11,20 @@ export const envSchema = z.object({
   SANDBOX_PORT: port.default(3001),
   HOST: z.string().optional(),
   LOA_DATA_DIR: z.string().min(1).default('.data'),
-  LOA_PROFILE: z.string().regex(/^[a-z0-9-]+$/, 'use a folder name under config/profiles').default('tam-duong-2021'),
+  LOA_PROFILE: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'use a folder name under config/profiles')
+    .default('tam-duong-2021'),
   LOA_MODE: z.enum(['demo', 'production']).default('demo'),
   LOA_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOA_CLOCK: optional,
   LOA_SECRET: z.string().min(32, 'use at least 32 characters').optional(),
   LOA_PUBLIC_URL: z.url().optional(),
   DATABASE_URL: z.string().startsWith('postgres', 'use a postgres:// address').optional(),
-  QUEUE_URL: z.string().regex(/^rediss?:\/\//, 'use a redis:// or rediss:// address').optional(),
+  QUEUE_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'use a redis:// or rediss:// address')
+    .optional(),
 
   ZALO_OA_BASE_URL: z.url().optional(),
   ZALO_OA_OAUTH_URL: z.url().optional(),
@@ -50,11 +56,15 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
   const parsed = envSchema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new StartupProblem(`Loa cannot start: mend these settings of the environment:\n${lines.join('\n')}`);
+    throw new StartupProblem(
+      `Loa cannot start: mend these settings of the environment:\n${lines.join('\n')}`,
+    );
   }
   const demo = parsed.data.LOA_MODE === 'demo';
   if (!demo && !parsed.data.LOA_SECRET) {
-    throw new StartupProblem('Loa cannot start in production without LOA_SECRET: set it to a random text of at least 32 characters.');
+    throw new StartupProblem(
+      'Loa cannot start in production without LOA_SECRET: set it to a random text of at least 32 characters.',
+    );
   }
   return {
     ...parsed.data,

@@ -19,9 +19,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** The pool all queries of a process share. `max` counts connections. */
 export const openPool = (url: string, log: Log, max = 12): pg.Pool => {
-  const pool = new pg.Pool({ connectionString: url, options: '-c search_path=app,public', max, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: '-c search_path=app,public',
+    max,
+    keepAlive: true,
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
   return pool;
 };
 
-export const openDb = (pool: pg.Pool): Db => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+export const openDb = (pool: pg.Pool): Db =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -30,7 +30,13 @@ export interface DeadlineKind {
 }
 
 /** Sets a clock, or moves it: one per kind, subject and step. */
-export const setDeadline = async (deps: Deps, kind: string, subjectId: string, step: string, dueAt: Date): Promise<void> => {
+export const setDeadline = async (
+  deps: Deps,
+  kind: string,
+  subjectId: string,
+  step: string,
+  dueAt: Date,
+): Promise<void> => {
   await deps.db
     .insertInto('deadlines')
     .values({ id: newId(), kind, subjectId, step, dueAt, attempts: 0 })
@@ -40,8 +46,16 @@ export const setDeadline = async (deps: Deps, kind: string, subjectId: string, s
 };
 
 /** Stops the clocks of a subject: all of a kind, or one step. */
-export const clearDeadlines = async (deps: Deps, kind: string, subjectId: string, step?: string): Promise<void> => {
-  let query = deps.db.deleteFrom('deadlines').where('kind', '=', kind).where('subjectId', '=', subjectId);
+export const clearDeadlines = async (
+  deps: Deps,
+  kind: string,
+  subjectId: string,
+  step?: string,
+): Promise<void> => {
+  let query = deps.db
+    .deleteFrom('deadlines')
+    .where('kind', '=', kind)
+    .where('subjectId', '=', subjectId);
   if (step !== undefined) query = query.where('step', '=', step);
   await query.execute();
 };
@@ -104,7 +118,10 @@ const fireOne = async (deps: Deps, row: DeadlineRow): Promise<number> => {
       return 1;
     });
   } catch (error) {
-    deps.log.error({ err: error, kind: row.kind, subjectId: row.subjectId }, 'a deadline could not be acted on');
+    deps.log.error(
+      { err: error, kind: row.kind, subjectId: row.subjectId },
+      'a deadline could not be acted on',
+    );
     const waitMs = Math.min(300_000, 2_000 * 2 ** Math.min(row.attempts, mostAttempts));
     await deps.db
       .updateTable('deadlines')

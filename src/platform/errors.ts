@@ -28,7 +28,11 @@ export class SendError extends Error {
   readonly failure: SendFailure;
   readonly retryAfterMs: number | undefined;
   readonly code: string | undefined;
-  constructor(failure: SendFailure, message: string, more: { retryAfterMs?: number; code?: string } = {}) {
+  constructor(
+    failure: SendFailure,
+    message: string,
+    more: { retryAfterMs?: number; code?: string } = {},
+  ) {
     super(message);
     this.name = 'SendError';
     this.failure = failure;

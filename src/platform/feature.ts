@@ -16,7 +16,15 @@ export interface Turn {
 }
 
 /** Where a handled message stands in the ledger; the first that applies, in this order, leads. */
-export const outcomes = ['opened', 'joined', 'recorded', 'waiting-human', 'command', 'spam', 'chatter'] as const;
+export const outcomes = [
+  'opened',
+  'joined',
+  'recorded',
+  'waiting-human',
+  'command',
+  'spam',
+  'chatter',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 export interface Handled {

@@ -18,14 +18,41 @@ export const createMetrics = (): Metrics => {
   const registers = [registry];
   return {
     registry,
-    received: new Counter({ name: 'loa_received_total', help: 'Messages stored from channels', labelNames: ['channel'], registers }),
-    delivered: new Counter({ name: 'loa_delivered_total', help: 'Sends settled, by result', labelNames: ['channel', 'lane', 'result'], registers }),
-    jobs: new Counter({ name: 'loa_jobs_total', help: 'Jobs run, by result', labelNames: ['job', 'result'], registers }),
-    swept: new Counter({ name: 'loa_swept_total', help: 'Rows a sweep had to pick up', labelNames: ['sweep'], registers }),
-    spooled: new Gauge({ name: 'loa_spooled_events', help: 'Events waiting in the spool while the database is away', registers }),
+    received: new Counter({
+      name: 'loa_received_total',
+      help: 'Messages stored from channels',
+      labelNames: ['channel'],
+      registers,
+    }),
+    delivered: new Counter({
+      name: 'loa_delivered_total',
+      help: 'Sends settled, by result',
+      labelNames: ['channel', 'lane', 'result'],
+      registers,
+    }),
+    jobs: new Counter({
+      name: 'loa_jobs_total',
+      help: 'Jobs run, by result',
+      labelNames: ['job', 'result'],
+      registers,
+    }),
+    swept: new Counter({
+      name: 'loa_swept_total',
+      help: 'Rows a sweep had to pick up',
+      labelNames: ['sweep'],
+      registers,
+    }),
+    spooled: new Gauge({
+      name: 'loa_spooled_events',
+      help: 'Events waiting in the spool while the database is away',
+      registers,
+    }),
     webhookSeconds: new Histogram({
-      name: 'loa_webhook_seconds', help: 'Time to accept a webhook', labelNames: ['channel'],
-      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2], registers,
+      name: 'loa_webhook_seconds',
+      help: 'Time to accept a webhook',
+      labelNames: ['channel'],
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2],
+      registers,
     }),
   };
 };

@@ -9,9 +9,16 @@ import { StartupProblem } from './errors.ts';
  * Safe to call from several processes at once (both runners lock).
  * @throws StartupProblem when the database is of a newer Loa than this one.
  */
-export const migrate = async (pool: pg.Pool, db: Db, migrations: Record<string, Migration>): Promise<string[]> => {
+export const migrate = async (
+  pool: pg.Pool,
+  db: Db,
+  migrations: Record<string, Migration>,
+): Promise<string[]> => {
   await pool.query('create schema if not exists app');
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  });
   const known = await appliedNames(db);
   const unknown = known.filter((name) => !(name in migrations));
   if (unknown.length > 0) {
@@ -20,7 +27,8 @@ export const migrate = async (pool: pg.Pool, db: Db, migrations: Record<string, 
     );
   }
   const { error, results } = await migrator.migrateToLatest();
-  if (error) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
+  if (error)
+    throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
   const client = await pool.connect();
   try {
     await runMigrations(client as never);
@@ -31,7 +39,9 @@ export const migrate = async (pool: pg.Pool, db: Db, migrations: Record<string, 
 };
 
 const appliedNames = async (db: Db): Promise<string[]> => {
-  const found = await sql<{ there: string | null }>`select to_regclass('app.kysely_migration')::text as there`.execute(db);
+  const found = await sql<{
+    there: string | null;
+  }>`select to_regclass('app.kysely_migration')::text as there`.execute(db);
   if (!found.rows[0]?.there) return [];
   const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
   return rows.rows.map((row) => row.name);

@@ -16,7 +16,10 @@ export interface Job<P = unknown> {
 }
 
 /** Declares a job. Callers import the value, so a renamed job cannot be mistyped. */
-export const defineJob = <P>(job: Omit<Job<P>, 'attempts'> & { attempts?: number }): Job<P> => ({ attempts: 5, ...job });
+export const defineJob = <P>(job: Omit<Job<P>, 'attempts'> & { attempts?: number }): Job<P> => ({
+  attempts: 5,
+  ...job,
+});
 
 export interface AddOptions {
   /** Real milliseconds to wait. */
