@@ -71,17 +71,6 @@ const wakeFor = async (deps: Deps, dueAt: Date): Promise<void> => {
 const batch = 200;
 const mostAttempts = 8;
 
-/** Handlers by kind, filled once by the composition root; boot fails on a kind listed twice. */
-const kinds = new Map<string, DeadlineKind>();
-
-export const registerDeadlineKinds = (list: readonly DeadlineKind[]): void => {
-  kinds.clear();
-  for (const kind of list) {
-    if (kinds.has(kind.name)) throw new Error(`deadline kind "${kind.name}" is listed twice`);
-    kinds.set(kind.name, kind);
-  }
-};
-
 /**
  * Fires every deadline that is due, each in a transaction of its own that also removes the row.
  * Two workers share the work (skip locked); one that fails is put off with growing waits and logged.
@@ -112,7 +101,7 @@ const fireOne = async (deps: Deps, row: DeadlineRow): Promise<number> => {
           select id from deadlines where id = ${row.id} and "dueAt" <= ${deps.clock()} for update skip locked
         ) returning id`.execute(deps.db);
       if (taken.rows.length === 0) return 0;
-      const kind = kinds.get(row.kind);
+      const kind = deps.deadlineKinds.get(row.kind);
       if (!kind) throw new Error(`no handler for deadline kind "${row.kind}"`);
       await kind.fire(deps, row.subjectId, row.step);
       return 1;

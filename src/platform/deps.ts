@@ -3,6 +3,8 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Channel } from './channel.ts';
 import type { Db } from './db.ts';
+import type { DeadlineKind } from './deadlines.ts';
+import type { Handler } from './feature.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,4 +27,8 @@ export interface Deps {
   metrics: Metrics;
   /** By name. Only the outbox sends through them. */
   channels: ReadonlyMap<string, Channel>;
+  /** What chat messages can mean, in the order they are asked. */
+  handlers: readonly Handler[];
+  /** Whose clocks may run, by name. */
+  deadlineKinds: ReadonlyMap<string, DeadlineKind>;
 }
