@@ -1,5 +1,12 @@
 import { tsImport } from 'tsx/esm/api';
-import { otherRuns, quietLog, serversDir, signIn, startRedis } from './test-servers.mjs';
+import {
+  findChromium,
+  otherRuns,
+  quietLog,
+  serversDir,
+  signIn,
+  startRedis,
+} from './test-servers.mjs';
 
 /** Starts what every test file shares, once a run: one PostgreSQL, and one Redis where there is one. */
 export default async function globalSetup() {
@@ -25,5 +32,7 @@ export default async function globalSetup() {
 
   process.env.LOA_TEST_POSTGRES = postgres.url;
   if (redis) process.env.LOA_TEST_REDIS = redis.url;
+  const chromium = findChromium();
+  if (chromium) process.env.LOA_TEST_CHROMIUM = chromium;
   globalThis.loaTestServers = { postgres, redis, startEmbeddedPostgres };
 }

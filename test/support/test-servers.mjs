@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -66,11 +66,20 @@ const freePort = () =>
     });
   });
 
+const firstOf = (...names) =>
+  names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+
 /** The Redis-compatible server of this machine, if it has one. */
-export const findRedis = () =>
-  ['redis-server', 'valkey-server'].find(
-    (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
-  );
+export const findRedis = () => firstOf('redis-server', 'valkey-server');
+
+/** The Chromium of this machine, if it has one: browser tests are driven with it. */
+export const findChromium = () => {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((file) => existsSync(file));
+};
 
 /** Starts a Redis that forgets everything when it stops; undefined where there is none. */
 export const startRedis = async () => {
