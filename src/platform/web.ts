@@ -19,9 +19,11 @@ import type { Log } from './log.ts';
 
 const statusOf: Record<RefusalKind, number> = {
   invalid: 400,
+  'signed-out': 401,
   forbidden: 403,
   missing: 404,
   conflict: 409,
+  'too-many': 429,
 };
 
 const titleOf: Record<number, string> = {
