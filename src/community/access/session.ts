@@ -102,7 +102,8 @@ export const describeSession = async (
   };
 };
 
-const routes = (app: FastifyInstance, deps: Deps): void => {
+/** Sign in, sign out, who am I. */
+export const sessionRoutes = (app: FastifyInstance, deps: Deps): void => {
   const web = app.withTypeProvider<ZodTypeProvider>();
 
   web.post(
@@ -154,6 +155,3 @@ const routes = (app: FastifyInstance, deps: Deps): void => {
     },
   );
 };
-
-/** Sign-in, sign-out, who am I. */
-export const access = { name: 'access', routes };
