@@ -18,9 +18,7 @@ export const showMessage = (world: World, message: Message) => {
     attachments: message.attachments,
     at: iso(message.at),
     replyTo: message.replyTo,
-    quoted: quoted
-      ? { name: nameOf(world, quoted.from), text: preview(quoted) }
-      : undefined,
+    quoted: quoted ? { name: nameOf(world, quoted.from), text: preview(quoted) } : undefined,
     mentions: mentionsIn(world, message.text),
     reactions: message.reactions,
   };

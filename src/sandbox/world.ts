@@ -107,15 +107,7 @@ export interface Blob {
 }
 
 export type AttachmentType =
-  | 'image'
-  | 'gif'
-  | 'audio'
-  | 'video'
-  | 'location'
-  | 'sticker'
-  | 'file'
-  | 'link'
-  | 'request-info';
+  'image' | 'gif' | 'audio' | 'video' | 'location' | 'sticker' | 'file' | 'link' | 'request-info';
 
 export interface Attachment {
   type: AttachmentType;

@@ -25,6 +25,7 @@ const HOLD_BACK_MS = 250;
 const LADDER = [1, 10, 30, 60, 120];
 
 interface Lane {
+  chat: string;
   target: Target;
   queue: Waiting[];
   state: 'idle' | 'ready' | 'busy' | 'waiting';
@@ -192,6 +193,7 @@ export const createDeliveries = (sandbox: () => Sandbox): Deliveries => {
       if (lane.state === 'busy') {
         lane.state = 'idle';
         if (lane.queue.length > 0) ready(lane);
+        else if (lanes.get(lane.chat) === lane) lanes.delete(lane.chat);
       }
       pump(lane.target);
     });
@@ -224,7 +226,7 @@ export const createDeliveries = (sandbox: () => Sandbox): Deliveries => {
     if (closed) return;
     let lane = lanes.get(event.chat);
     if (!lane) {
-      lane = { target: targetOf(event), queue: [], state: 'idle', wake: null };
+      lane = { chat: event.chat, target: targetOf(event), queue: [], state: 'idle', wake: null };
       lanes.set(event.chat, lane);
     }
     lane.queue.push({ event, retries: 0, held: false });

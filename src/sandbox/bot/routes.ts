@@ -1,0 +1,161 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { botChat } from '../chats.ts';
+import { meetFaults, record, silence } from '../oa/call.ts';
+import { postMessage } from '../post-message.ts';
+import { chance, type Sandbox } from '../sandbox.ts';
+import type { Attachment, Bot } from '../world.ts';
+import { nextUpdate } from './updates.ts';
+
+/** A refusal in the bot platform's envelope; the number is also the HTTP status. */
+class BotError extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface BotCall {
+  sandbox: Sandbox;
+  bot: Bot;
+  input: Record<string, unknown>;
+  request: FastifyRequest;
+}
+
+type Method = (call: BotCall) => unknown;
+
+const LONGEST_TEXT = 2000;
+const PER_MONTH = 3000;
+const SENDS = new Set(['sendMessage', 'sendPhoto', 'sendSticker', 'sendVoice']);
+
+const words = (call: BotCall, field: string, most?: number): string => {
+  const value = call.input[field];
+  const read = typeof value === 'number' ? String(value) : value;
+  if (typeof read !== 'string' || read === '') throw new BotError(400, `Bad Request: ${field}`);
+  if (most !== undefined && read.length > most)
+    throw new BotError(400, `Bad Request: ${field} is too long`);
+  return read;
+};
+
+/** The chat a send names: a group the bot is in, or a person who wrote to it. */
+const chatOf = ({ sandbox, bot }: BotCall, chatId: string): string => {
+  const group = sandbox.journal.world.group.get(chatId);
+  if (group?.botToken === bot.token) return chatId;
+  if (bot.users.includes(chatId)) return botChat(bot.id, chatId);
+  throw new BotError(400, 'Bad Request: chat not found');
+};
+
+/** Takes one of the month's messages; the plan's last one answers 429. */
+const countMonth = ({ sandbox, bot }: BotCall): void => {
+  const month = new Date(sandbox.clock.now()).toISOString().slice(0, 7);
+  const sent = bot.month === month ? bot.sentThisMonth : 0;
+  if (sent >= PER_MONTH) throw new BotError(429, 'Quota exceeded');
+  sandbox.journal.put('bot', bot.token, { ...bot, month, sentThisMonth: sent + 1 });
+};
+
+const post = (call: BotCall, text: string, attachments: Attachment[]) => {
+  const { sandbox, bot } = call;
+  const chat = chatOf(call, words(call, 'chat_id'));
+  countMonth(call);
+  const message = postMessage(sandbox, {
+    chat,
+    by: 'bot',
+    from: bot.id,
+    text,
+    attachments,
+    replyTo: null,
+  });
+  return { message_id: message.id, date: message.at };
+};
+
+const getUpdates: Method = async ({ sandbox, bot, input, request }) => {
+  if (bot.webhook) throw new BotError(400, 'Bad Request: a webhook is set');
+  const asked = Number(input['timeout'] ?? 30);
+  const seconds = Number.isFinite(asked) ? Math.min(Math.max(asked, 0), 60) : 30;
+  const update = await nextUpdate(sandbox, bot, seconds, (stop) =>
+    request.raw.socket.once('close', stop),
+  );
+  if (update === null) throw new BotError(408, 'Request timeout');
+  return update;
+};
+
+const setWebhook: Method = (call) => {
+  const { sandbox, bot } = call;
+  const url = words(call, 'url');
+  const secretToken = words(call, 'secret_token', 256);
+  if (secretToken.length < 8) throw new BotError(400, 'Bad Request: secret_token');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new BotError(400, 'Bad Request: url');
+  const updatedAt = sandbox.clock.now();
+  sandbox.journal.put('bot', bot.token, { ...bot, webhook: { url, secretToken, updatedAt } });
+  return { url, updated_at: updatedAt };
+};
+
+const deleteWebhook: Method = ({ sandbox, bot }) => {
+  sandbox.journal.put('bot', bot.token, { ...bot, webhook: null });
+  return { url: '', updated_at: sandbox.clock.now() };
+};
+
+const getWebhookInfo: Method = ({ bot }) => {
+  if (!bot.webhook) throw new BotError(404, 'Not Found');
+  return { url: bot.webhook.url, updated_at: bot.webhook.updatedAt };
+};
+
+const sendVoice: Method = (call) => {
+  const url = words(call, 'voice_url');
+  if (!url.split('?')[0]?.endsWith('.aac')) throw new BotError(400, 'Bad Request: voice_url');
+  const chat = chatOf(call, words(call, 'chat_id'));
+  if (!call.sandbox.journal.world.group.has(chat)) return post(call, '', [{ type: 'audio', url }]);
+  countMonth(call);
+  return { message_id: 'undelivered', date: call.sandbox.clock.now() }; // said ok, never arrives
+};
+
+const METHODS: Record<string, Method> = {
+  getMe: ({ bot }) => ({
+    id: bot.id,
+    account_name: bot.name,
+    account_type: 'BASIC',
+    can_join_groups: true,
+  }),
+  getUpdates,
+  setWebhook,
+  deleteWebhook,
+  getWebhookInfo,
+  sendMessage: (call) => post(call, words(call, 'text', LONGEST_TEXT), []),
+  sendPhoto: (call) => {
+    const caption = call.input['caption'] === undefined ? '' : words(call, 'caption', LONGEST_TEXT);
+    return post(call, caption, [{ type: 'image', url: words(call, 'photo') }]);
+  },
+  sendSticker: (call) =>
+    post(call, '', [{ type: 'sticker', id: words(call, 'sticker'), url: '/samples/nhan-dan.svg' }]),
+  sendVoice,
+  sendChatAction: (call) => {
+    chatOf(call, words(call, 'chat_id'));
+    if (call.input['action'] !== 'typing') throw new BotError(400, 'Bad Request: action');
+    return undefined;
+  },
+};
+
+/** The bot platform: `/bot<TOKEN>/<method>`, by GET or POST. */
+export const botRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (await meetFaults(sandbox, request, reply)) return reply;
+    const { token = '', method = '' } = request.params as { token?: string; method?: string };
+    try {
+      const bot = sandbox.journal.world.bot.get(token);
+      if (!bot) throw new BotError(401, 'Unauthorized');
+      const perform = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+      if (!perform) throw new BotError(404, 'Not Found');
+      const input = { ...record(request.query), ...record(request.body) };
+      const result = await perform({ sandbox, bot, input, request });
+      if (SENDS.has(method) && chance(sandbox.faults.timeoutAfterEffectRate))
+        return silence(request, reply);
+      return result === undefined ? { ok: true } : { ok: true, result };
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error;
+      return reply
+        .code(error.code)
+        .send({ ok: false, description: error.message, error_code: error.code });
+    }
+  };
+  server.route({ method: ['GET', 'POST'], url: '/bot:token/:method', handler: handle });
+};

@@ -1,0 +1,90 @@
+import { oaChat, saveGroup } from '../chats.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { ControlError } from '../say.ts';
+import { tellApp, tellAppOfFollow, tellAppOfGroup } from '../webhooks/oa-events.ts';
+import { MAX_MEMBERS, type Group, type Person } from '../world.ts';
+
+const personOf = (sandbox: Sandbox, id: string): Person => {
+  const person = sandbox.journal.world.person.get(id);
+  if (!person) throw new ControlError(404, `no person ${id}`);
+  return person;
+};
+
+const groupOf = (sandbox: Sandbox, id: string): Group => {
+  const group = sandbox.journal.world.group.get(id);
+  if (!group) throw new ControlError(404, `no group ${id}`);
+  return group;
+};
+
+/** A person opens a group's link: in at once, or waiting where the group asks for approval. */
+export const join = (sandbox: Sandbox, given: { as: string; group: string }) => {
+  const person = personOf(sandbox, given.as);
+  const group = groupOf(sandbox, given.group);
+  if (group.members.includes(person.id)) return { state: 'member' };
+  if (!group.enableLinkJoin) throw new ControlError(403, 'the group takes nobody in by link');
+  if (group.joinAppr) {
+    if (!group.pending.includes(person.id)) {
+      saveGroup(sandbox.journal, { ...group, pending: [...group.pending, person.id] });
+      tellAppOfGroup(sandbox, group, 'user_request_join_group', [person.id]);
+    }
+    return { state: 'pending' };
+  }
+  const asset = sandbox.journal.world.asset.get(group.assetId ?? '');
+  if (asset && group.members.length >= MAX_MEMBERS[asset.productType])
+    throw new ControlError(403, 'the group is full');
+  saveGroup(sandbox.journal, { ...group, members: [...group.members, person.id] });
+  tellAppOfGroup(sandbox, group, 'user_join_group', [person.id]);
+  return { state: 'member' };
+};
+
+/** A person leaves a group. */
+export const leave = (sandbox: Sandbox, given: { as: string; group: string }) => {
+  const person = personOf(sandbox, given.as);
+  const group = groupOf(sandbox, given.group);
+  if (!group.members.includes(person.id))
+    throw new ControlError(403, `${person.id} is not a member of ${group.id}`);
+  const without = (list: string[]): string[] => list.filter((id) => id !== person.id);
+  saveGroup(sandbox.journal, {
+    ...group,
+    members: without(group.members),
+    deputies: without(group.deputies),
+  });
+  tellAppOfGroup(sandbox, group, 'user_out_group', [person.id]);
+  return { state: 'left' };
+};
+
+/** A person follows an OA, or stops. */
+export const follow = (sandbox: Sandbox, given: { as: string; oa: string }, on: boolean) => {
+  const { journal, clock } = sandbox;
+  const person = personOf(sandbox, given.as);
+  const oa = journal.world.oa.get(given.oa);
+  if (!oa) throw new ControlError(404, `no OA ${given.oa}`);
+  if (person.follows.includes(oa.id) === on) return { follows: on };
+  const others = person.follows.filter((id) => id !== oa.id);
+  journal.put('person', person.id, { ...person, follows: on ? [...others, oa.id] : others });
+  if (on) journal.put('interaction', `${oa.id}:${person.id}`, clock.now());
+  tellAppOfFollow(sandbox, oa, person.id, on ? 'follow' : 'unfollow');
+  return { follows: on };
+};
+
+/** A person answers an OA's request for name and phone. */
+export const submitInfo = (
+  sandbox: Sandbox,
+  given: { as: string; oa: string; name: string; phone: string; address?: string | undefined },
+) => {
+  const { journal, clock } = sandbox;
+  const person = personOf(sandbox, given.as);
+  const oa = journal.world.oa.get(given.oa);
+  if (!oa) throw new ControlError(404, `no OA ${given.oa}`);
+  const chat = oaChat(oa.id, person.id);
+  const info = { name: given.name, phone: given.phone, address: given.address ?? '' };
+  journal.put('setting', `shared:${oa.id}:${person.id}`, info);
+  journal.put('interaction', `${oa.id}:${person.id}`, clock.now());
+  tellApp(sandbox, oa, chat, {
+    event_name: 'user_submit_info',
+    sender: { id: person.id },
+    recipient: { id: oa.id },
+    info: { ...info, full_address: { user_address: info.address } },
+  });
+  return { ok: true };
+};
