@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** How a household is; "unknown" is never "normal". */
+export const householdStatuses = [
+  'normal',
+  'needs-help',
+  'monitoring',
+  'home-quarantine',
+  'symptomatic',
+  'positive',
+  'locked-down',
+  'away',
+  'unknown',
+] as const;
+export const HouseholdStatus = z.enum(householdStatuses);
+
+export const StatusSource = z.enum([
+  'self',
+  'team',
+  'team-blanket',
+  'proxy',
+  'hotline',
+  'official',
+]);
+
+export const HouseholdCard = z.object({
+  id: z.uuid(),
+  /** "H12", within its cluster. */
+  code: z.string(),
+  headName: z.string(),
+  size: z.number().int(),
+  reach: z.enum(['zalo', 'phone', 'proxy', 'visit']),
+  /** Null when the reader may not see it. */
+  phone: z.string().nullable(),
+  status: HouseholdStatus,
+  /** Who said so. */
+  source: StatusSource.nullable(),
+  statusAt: z.iso.datetime().nullable(),
+  /** Reported recently enough to count today. */
+  fresh: z.boolean(),
+  /** "có trẻ dưới 2 tuổi", "sống một mình": why to look here first. */
+  reasons: z.array(z.string()),
+  /** Codes of its open cases. */
+  openCases: z.array(z.object({ id: z.uuid(), code: z.string(), severity: z.string() })),
+});
+
+/** GET /api/v1/households?cluster=<unit>: one cluster and its households, in walking order. */
+export const HouseholdsQuery = z.object({
+  cluster: z.uuid(),
+  only: z.enum(['all', 'unreported', 'worrying']).default('all'),
+});
+
+export const ClusterPage = z.object({
+  at: z.iso.datetime(),
+  cluster: z.object({
+    id: z.uuid(),
+    name: z.string(),
+    villageName: z.string(),
+    communeId: z.uuid(),
+    communeName: z.string(),
+  }),
+  team: z.array(z.object({ name: z.string(), onDuty: z.boolean() })),
+  total: z.number().int(),
+  reported: z.number().int(),
+  byStatus: z.partialRecord(HouseholdStatus, z.number().int()),
+  households: z.array(HouseholdCard),
+  may: z.object({ report: z.boolean() }),
+});
+
+/** GET /api/v1/households/clusters?unit=<unit>: the clusters at and below a unit, the silent ones first. */
+export const ClustersQuery = z.object({ unit: z.uuid() });
+
+export const ClusterCard = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  villageName: z.string(),
+  communeName: z.string(),
+  total: z.number().int(),
+  reported: z.number().int(),
+  worrying: z.number().int(),
+  lastAt: z.iso.datetime().nullable(),
+  silent: z.boolean(),
+});
+
+export const ClustersPage = z.object({
+  at: z.iso.datetime(),
+  unitName: z.string(),
+  clusters: z.array(ClusterCard),
+});
+
+/** POST /api/v1/households/:id/status. */
+export const RecordStatusBody = z.object({
+  status: HouseholdStatus,
+  source: z.enum(['team', 'proxy', 'hotline', 'official']).default('official'),
+  note: z.string().trim().max(500).default(''),
+});
+
+export type HouseholdCard = z.infer<typeof HouseholdCard>;
+export type HouseholdStatus = z.infer<typeof HouseholdStatus>;
+export type StatusSource = z.infer<typeof StatusSource>;
+export type ClusterPage = z.infer<typeof ClusterPage>;
+export type ClusterCard = z.infer<typeof ClusterCard>;
+export type ClustersPage = z.infer<typeof ClustersPage>;
