@@ -77,7 +77,8 @@ export const underLock = async (file, say, work) => {
     const holders = read(file);
     if (holders && !holders.some(isAlive)) clear(file);
     else {
-      if (!told) say(`waiting for another command of Loa's (process ${holders?.[0]?.pid}) …`);
+      if (!told)
+        say(`waiting for another command of Loa's (process ${holders?.find(isAlive)?.pid}) …`);
       told = true;
       await sleep(200);
     }

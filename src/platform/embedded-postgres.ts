@@ -74,7 +74,7 @@ const adoptOrLaunch = async (
   const running = await runningServer(home);
   if (running) {
     const server = { ...running, password: options.password };
-    if ((await untilReady(server, options.log)) === 'ready') {
+    if ((await untilReady(home, server, options.log)) === 'ready') {
       options.log.info({ pid: server.pid }, 'PostgreSQL was still running: taken over');
       return server;
     }

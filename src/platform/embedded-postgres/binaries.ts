@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type RunAs, systemPlace } from './home.ts';
@@ -69,7 +69,8 @@ const copyOut = async (folder: string): Promise<string> => {
       verbatimSymlinks: true,
     });
   }
-  await chmod(half, 0o755);
+  // npm may have installed under a umask that shuts others out.
+  spawnSync('chmod', ['-R', 'a+rX', half]);
   await rename(half, target).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true });
     if (!(await lstat(target).catch(() => undefined))) throw error;

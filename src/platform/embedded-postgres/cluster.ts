@@ -88,12 +88,22 @@ export const resetPassword = (home: Home, binaries: Binaries, password: string):
     `ALTER ROLE ${user} PASSWORD '${password}'\n`,
   );
 
+const pidFileOf = (home: Home): string => join(home.cluster, 'postmaster.pid');
+
+const readPidFile = async (home: Home): Promise<string[]> =>
+  (await readFile(pidFileOf(home), 'utf8').catch(() => '')).split('\n');
+
+/** Whether the server itself says that it takes connections: what answers on its port may be another. */
+export const saysReady = async (home: Home, pid: number): Promise<boolean> => {
+  const lines = await readPidFile(home);
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+};
+
 /** The server that runs on this cluster now, whoever started it. A stale postmaster.pid is removed. */
 export const runningServer = async (
   home: Home,
 ): Promise<{ pid: number; port: number } | undefined> => {
-  const file = join(home.cluster, 'postmaster.pid');
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const lines = await readPidFile(home);
   const pid = Number(lines[0]);
   const command = commandOf(pid);
   // The id may have passed to another program since, and PostgreSQL would then refuse to start.
@@ -103,7 +113,7 @@ export const runningServer = async (
     await sleep(50); // it is still writing the file
     return runningServer(home);
   }
-  await rm(file, { force: true });
+  await rm(pidFileOf(home), { force: true });
   return undefined;
 };
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Binaries } from './binaries.ts';
-import { runningServer, spawnServer } from './cluster.ts';
+import { runningServer, saysReady, spawnServer } from './cluster.ts';
 import type { StarterLog } from '../embedded-postgres.ts';
 import type { Home } from './home.ts';
 import { problems } from './problems.ts';
@@ -65,33 +65,39 @@ const lastWords = async (file: string, from: number): Promise<string> => {
   return lines.join('\n');
 };
 
+const answers = async (server: PostgresRecord): Promise<boolean> => {
+  const connectionString = urlOf(server, 'postgres');
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  client.on('error', () => undefined); // it may be cut while the server goes down
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === '28P01' || code === '28000') throw new WrongPassword();
+    return code === '53300'; // too busy to let us in, so it is up
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
 /** Waits until the server answers a query, however long it takes to repair itself after a crash. */
 export const untilReady = async (
+  home: Home,
   server: PostgresRecord,
   log: StarterLog,
 ): Promise<'ready' | 'dead'> => {
   const start = performance.now();
   let told = start;
   while (isAlive(server.pid)) {
-    const client = new pg.Client({ connectionString: urlOf(server, 'postgres') });
-    client.on('error', () => undefined); // it may be cut while the server goes down
-    try {
-      await client.connect();
-      await client.query('select 1');
-      return 'ready';
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === '28P01' || code === '28000') throw new WrongPassword();
-      if (code === '53300') return 'ready'; // too busy to let us in, so it is up
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    if ((await saysReady(home, server.pid)) && (await answers(server))) return 'ready';
     if (performance.now() - told > 5000) {
       told = performance.now();
       const seconds = Math.round((told - start) / 1000);
       log.warn({ seconds }, 'PostgreSQL is still getting ready');
     }
-    await sleep(25);
+    await sleep(20);
   }
   return 'dead';
 };
@@ -113,7 +119,8 @@ const attempt = async (
   } finally {
     closeSync(fd);
   }
-  if ((await untilReady({ pid, port, password }, log)) === 'ready') return { pid, port, password };
+  if ((await untilReady(home, { pid, port, password }, log)) === 'ready')
+    return { pid, port, password };
 
   const words = await lastWords(home.logFile, from);
   if (/No space left/i.test(words)) throw problems.diskFull(home.place);
