@@ -43,7 +43,17 @@ const channelsOf = (deps: Deps): Channel[] =>
   [zaloOa(deps), zaloBot(deps)].filter((channel): channel is Channel => channel !== null);
 
 /** What Loa does. Chat handlers are asked in this order: who signs for a directive before who reports a case. */
-const features: readonly Feature[] = [inbox, outbox, reminders, access, directives, status, notices, reports, insights];
+const features: readonly Feature[] = [
+  inbox,
+  outbox,
+  reminders,
+  access,
+  directives,
+  status,
+  notices,
+  reports,
+  insights,
+];
 
 /** The clock of all deadlines, and the proof that a worker takes jobs. */
 const ground: Feature = {
@@ -89,7 +99,17 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
   const live = openLive(pool, log);
   const channels = new Map<string, Channel>();
   const deps: Deps = {
-    db, pool, queue: runtime.queue, clock, log, config, live, metrics: createMetrics(), channels, profile, understand,
+    db,
+    pool,
+    queue: runtime.queue,
+    clock,
+    log,
+    config,
+    live,
+    metrics: createMetrics(),
+    channels,
+    profile,
+    understand,
     handlers: all.flatMap((feature) => feature.handlers ?? []),
     deadlineKinds: deadlineKindsOf(all),
   };
@@ -98,7 +118,10 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
   const app = options.web ? await serve(deps) : null;
   const heartbeat = options.worker ? await work(deps, runtime, options.timers ?? true) : null;
   return {
-    deps, runtime, app, heartbeat,
+    deps,
+    runtime,
+    app,
+    heartbeat,
     close: async () => {
       await app?.close();
       await heartbeat?.stop();
@@ -112,7 +135,8 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
 const deadlineKindsOf = (features: readonly Feature[]): Map<string, DeadlineKind> => {
   const kinds = new Map<string, DeadlineKind>();
   for (const kind of features.flatMap((feature) => feature.deadlines ?? [])) {
-    if (kinds.has(kind.name)) throw new StartupProblem(`two features list the deadline "${kind.name}"`);
+    if (kinds.has(kind.name))
+      throw new StartupProblem(`two features list the deadline "${kind.name}"`);
     kinds.set(kind.name, kind);
   }
   return kinds;
@@ -145,9 +169,21 @@ const serve = async (deps: Deps): Promise<FastifyInstance> => {
 };
 
 const work = async (deps: Deps, runtime: QueueRuntime, timers: boolean): Promise<Heartbeat> => {
-  const schedules: Record<string, Schedule> = Object.assign({}, ...all.map((feature) => feature.schedules ?? {}));
-  runtime.work(deps, all.flatMap((feature) => feature.jobs ?? []));
-  const heartbeat = startHeartbeat(deps, runtime, schedules, all.flatMap((feature) => feature.sweeps ?? []), { timer: timers });
+  const schedules: Record<string, Schedule> = Object.assign(
+    {},
+    ...all.map((feature) => feature.schedules ?? {}),
+  );
+  runtime.work(
+    deps,
+    all.flatMap((feature) => feature.jobs ?? []),
+  );
+  const heartbeat = startHeartbeat(
+    deps,
+    runtime,
+    schedules,
+    all.flatMap((feature) => feature.sweeps ?? []),
+    { timer: timers },
+  );
   if (timers) await runtime.upsertSchedules(schedules);
   return heartbeat;
 };

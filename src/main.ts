@@ -40,7 +40,8 @@ const main = async (): Promise<void> => {
 
 const roleOf = (name: string): Role => {
   const role = roles.find((known) => known === name);
-  if (!role) throw new StartupProblem(`There is no role "${name}". Use one of: ${roles.join(', ')}.`);
+  if (!role)
+    throw new StartupProblem(`There is no role "${name}". Use one of: ${roles.join(', ')}.`);
   return role;
 };
 
@@ -57,7 +58,12 @@ const start = async (role: Role, config: Config, log: Log, stops: Stop[]): Promi
   const clock = clockOf(config);
   const settings = withSandboxAddresses(config);
   const loa = await createLoa({
-    config: settings, databaseUrl, clock, log, web: role !== 'worker', worker: role !== 'web',
+    config: settings,
+    databaseUrl,
+    clock,
+    log,
+    web: role !== 'worker',
+    worker: role !== 'web',
   });
   stops.push(() => loa.close());
   if (loa.app) await listen(loa, settings);
@@ -85,7 +91,12 @@ const keptSecret = (dataDir: string): string => {
   return readFileSync(file, 'utf8').trim();
 };
 
-const databaseFor = async (role: Role, config: Config, log: Log, stops: Stop[]): Promise<string> => {
+const databaseFor = async (
+  role: Role,
+  config: Config,
+  log: Log,
+  stops: Stop[],
+): Promise<string> => {
   if (config.DATABASE_URL) return config.DATABASE_URL;
   if (role === 'all') {
     const database = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
@@ -104,12 +115,15 @@ const databaseFor = async (role: Role, config: Config, log: Log, stops: Stop[]):
 /** `LOA_CLOCK=2021-11-18T02:00:00Z` or `…x60`: demo only, so that nobody's deadline runs on a pretended day. */
 const clockOf = (config: Config): Clock => {
   if (!config.LOA_CLOCK) return systemClock();
-  if (!config.demo) throw new StartupProblem('LOA_CLOCK is for demos only: unset it, or set LOA_MODE=demo.');
+  if (!config.demo)
+    throw new StartupProblem('LOA_CLOCK is for demos only: unset it, or set LOA_MODE=demo.');
   const [instant = '', scale = '1'] = config.LOA_CLOCK.split(/x(?=[\d.]+$)/);
   const from = new Date(instant);
   const speed = Number(scale);
   if (Number.isNaN(from.getTime()) || !(speed > 0)) {
-    throw new StartupProblem('LOA_CLOCK cannot be read: write an instant and a speed, like 2021-11-18T02:00:00Zx60.');
+    throw new StartupProblem(
+      'LOA_CLOCK cannot be read: write an instant and a speed, like 2021-11-18T02:00:00Zx60.',
+    );
   }
   return scaledClock(from, speed);
 };
@@ -119,7 +133,9 @@ const listen = async (loa: Loa, config: Config): Promise<void> => {
     await loa.app?.listen({ port: config.PORT, host: config.host });
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE') {
-      throw new StartupProblem(`Port ${config.PORT} is in use: stop what uses it, or choose another with PORT=… npm start.`);
+      throw new StartupProblem(
+        `Port ${config.PORT} is in use: stop what uses it, or choose another with PORT=… npm start.`,
+      );
     }
     throw error;
   }
@@ -129,13 +145,18 @@ const startSandboxHere = async (config: Config, log: Log, stops: Stop[]): Promis
   const { startSandbox } = await import('./sandbox/index.ts');
   try {
     const sandbox = await startSandbox({
-      port: config.SANDBOX_PORT, host: config.host, dataDir: path.join(config.dataDir, 'sandbox'), log,
+      port: config.SANDBOX_PORT,
+      host: config.host,
+      dataDir: path.join(config.dataDir, 'sandbox'),
+      log,
     });
     stops.push(() => sandbox.close());
     log.info({ url: sandbox.url }, 'the sandbox is running');
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE') {
-      throw new StartupProblem(`Port ${config.SANDBOX_PORT} is in use: stop what uses it, or choose another with SANDBOX_PORT=… npm start.`);
+      throw new StartupProblem(
+        `Port ${config.SANDBOX_PORT} is in use: stop what uses it, or choose another with SANDBOX_PORT=… npm start.`,
+      );
     }
     throw error;
   }
@@ -146,7 +167,9 @@ const startSandboxBeside = (config: Config, log: Log): Stop => {
   let stopping = false;
   let child: ChildProcess | undefined;
   const launch = (): void => {
-    child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'sandbox'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'sandbox'], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.on('exit', (code) => {
       if (stopping) return;
       log.warn({ code }, 'the sandbox ended; starting it again');
@@ -165,7 +188,12 @@ const startSandboxBeside = (config: Config, log: Log): Stop => {
   };
 };
 
-const openDemo = async (loa: Loa, config: Config, withSandbox: boolean, log: Log): Promise<void> => {
+const openDemo = async (
+  loa: Loa,
+  config: Config,
+  withSandbox: boolean,
+  log: Log,
+): Promise<void> => {
   const sandboxUrl = config.ZALO_OA_BASE_URL;
   if (withSandbox && sandboxUrl) await untilAnswers(`${sandboxUrl}/sandbox/stats`);
   const signIns = await prepareDemo(loa.deps, {
@@ -186,7 +214,8 @@ const untilAnswers = async (url: string): Promise<void> => {
     try {
       if ((await http(url, { timeoutMs: 2_000 })).status === 200) return;
     } catch (error) {
-      if (attempt > 100) throw new StartupProblem(`The sandbox does not answer at ${url}: ${String(error)}`);
+      if (attempt > 100)
+        throw new StartupProblem(`The sandbox does not answer at ${url}: ${String(error)}`);
     }
     await sleep(100);
   }
@@ -218,7 +247,12 @@ const stopOnSignals = (log: Log, stops: Stop[]): void => {
 };
 
 main().catch((error: unknown) => {
-  const told = error instanceof StartupProblem ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const told =
+    error instanceof StartupProblem
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   process.stderr.write(`${told}\n`);
   process.exit(1);
 });

@@ -6,7 +6,10 @@ import { newId } from '../../src/platform/ids.ts';
 
 const adminUrl = (): string => {
   const url = process.env['LOA_TEST_POSTGRES'];
-  if (!url) throw new Error('Tests need the PostgreSQL that test/support/global-setup.mjs starts: run them by "npm test".');
+  if (!url)
+    throw new Error(
+      'Tests need the PostgreSQL that test/support/global-setup.mjs starts: run them by "npm test".',
+    );
   return url;
 };
 
@@ -35,7 +38,8 @@ const filesUnder = (folder: string): string[] =>
 /** Changes whenever something that shapes a template's content changes. */
 export const contentHash = (folders: string[], more: string): string => {
   const hash = createHash('sha256').update(more);
-  for (const file of folders.flatMap(filesUnder).sort()) hash.update(file).update(readFileSync(file));
+  for (const file of folders.flatMap(filesUnder).sort())
+    hash.update(file).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 };
 
@@ -62,6 +66,9 @@ export const cloneDatabase = async (
   });
   return {
     url: withDatabase(name),
-    drop: () => asAdmin(async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      asAdmin(
+        async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`)),
+      ),
   };
 };

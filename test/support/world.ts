@@ -58,8 +58,13 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   const dataDir = mkdtempSync(path.join(tmpdir(), 'loa-world-'));
   const log = createLog({ level: process.env['LOA_LOG'] ?? 'silent', role: 'test' });
   const clock = steppingClock(new Date(at));
-  const database = await cloneDatabase(templateName(profile, at), (url) => fillTemplate(url, profile, at));
-  const sandbox = options.sandbox === false ? null : await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null });
+  const database = await cloneDatabase(templateName(profile, at), (url) =>
+    fillTemplate(url, profile, at),
+  );
+  const sandbox =
+    options.sandbox === false
+      ? null
+      : await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null });
   const sandboxUrl = sandbox?.url ?? 'http://127.0.0.1:9';
   const config = readConfig({
     ...baseEnv(profile, dataDir),
@@ -69,7 +74,15 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     ...queueEnv(options.queue),
     ...options.env,
   });
-  const loa = await createLoa({ config, databaseUrl: database.url, clock, log, web: true, worker: true, timers: false });
+  const loa = await createLoa({
+    config,
+    databaseUrl: database.url,
+    clock,
+    log,
+    web: true,
+    worker: true,
+    timers: false,
+  });
   await loa.app?.listen({ port: 0, host: '127.0.0.1' });
   const address = loa.app?.addresses()[0];
   const url = `http://127.0.0.1:${address?.port ?? 0}`;
@@ -81,16 +94,28 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
 
   const settle = (): Promise<void> => untilIdle(loa, call, sandbox !== null);
   const world: World = {
-    deps: loa.deps, loa, clock, url, sandboxUrl, sandbox: call, settle,
+    deps: loa.deps,
+    loa,
+    clock,
+    url,
+    sandboxUrl,
+    sandbox: call,
+    settle,
     say: async (as, chat, text, attachments) => {
-      const { messageId } = await call<{ messageId: string }>('POST', '/sandbox/say', { as, in: chat, text, ...(attachments ? { attachments } : {}) });
+      const { messageId } = await call<{ messageId: string }>('POST', '/sandbox/say', {
+        as,
+        in: chat,
+        text,
+        ...(attachments ? { attachments } : {}),
+      });
       await settle();
       return messageId;
     },
     messages: (chat) => call('GET', `/sandbox/chats/${encodeURIComponent(chat)}/messages`),
-    advance: (to) => advance(loa, clock, instantOf(clock(), to), settle, async (now) => {
-      if (sandbox) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
-    }),
+    advance: (to) =>
+      advance(loa, clock, instantOf(clock(), to), settle, async (now) => {
+        if (sandbox) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
+      }),
     close: async () => {
       await loa.close();
       await sandbox?.close();
@@ -102,7 +127,11 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
 };
 
 const baseEnv = (profile: string, dataDir: string): Record<string, string> => ({
-  PORT: '0', LOA_PROFILE: profile, LOA_DATA_DIR: dataDir, LOA_MODE: 'demo', LOA_SECRET: 'a secret for tests only, never a real one',
+  PORT: '0',
+  LOA_PROFILE: profile,
+  LOA_DATA_DIR: dataDir,
+  LOA_MODE: 'demo',
+  LOA_SECRET: 'a secret for tests only, never a real one',
 });
 
 const queueEnv = (queue?: 'postgres' | 'redis'): Record<string, string> => {
@@ -117,7 +146,9 @@ let redisDatabase = process.pid % 15;
 
 const templateName = (profile: string, at: string): string =>
   `tmpl_${contentHash(
-    ['src/migrations', 'src/community', 'config/profiles'].map((folder) => path.join(rootDir, folder)),
+    ['src/migrations', 'src/community', 'config/profiles'].map((folder) =>
+      path.join(rootDir, folder),
+    ),
     `${profile} ${at}`,
   )}`;
 
@@ -125,7 +156,12 @@ const fillTemplate = async (url: string, profile: string, at: string): Promise<v
   const dataDir = mkdtempSync(path.join(tmpdir(), 'loa-template-'));
   const log = createLog({ level: 'silent', role: 'test' });
   const loa = await createLoa({
-    config: readConfig(baseEnv(profile, dataDir)), databaseUrl: url, clock: steppingClock(new Date(at)), log, web: false, worker: false,
+    config: readConfig(baseEnv(profile, dataDir)),
+    databaseUrl: url,
+    clock: steppingClock(new Date(at)),
+    log,
+    web: false,
+    worker: false,
   });
   try {
     await prepareDemo(loa.deps, { size: 'small', baseUrl: 'http://127.0.0.1:1' });
@@ -140,7 +176,9 @@ const sandboxCaller =
   async <T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<T> => {
     const answer = await http(`${base}${url}`, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     if (answer.status >= 300) throw new Error(`${method} ${url}: ${answer.status} ${answer.body}`);
     return JSON.parse(answer.body || 'null') as T;
@@ -155,14 +193,21 @@ const waiting = async ({ deps, runtime }: Loa): Promise<number> => {
   return Number(rows[0]?.n ?? 0) + (await runtime.busy());
 };
 
-const untilIdle = async (loa: Loa, call: ReturnType<typeof sandboxCaller>, withSandbox: boolean): Promise<void> => {
+const untilIdle = async (
+  loa: Loa,
+  call: ReturnType<typeof sandboxCaller>,
+  withSandbox: boolean,
+): Promise<void> => {
   const patience = performance.now() + 20_000;
   let quiet = 0;
   while (quiet < 2) {
-    const webhooks = withSandbox ? (await call<{ webhooksWaiting?: number }>('GET', '/sandbox/stats')).webhooksWaiting ?? 0 : 0;
+    const webhooks = withSandbox
+      ? ((await call<{ webhooksWaiting?: number }>('GET', '/sandbox/stats')).webhooksWaiting ?? 0)
+      : 0;
     const left = webhooks + (await waiting(loa));
     quiet = left === 0 ? quiet + 1 : 0;
-    if (performance.now() > patience) throw new Error(`Loa did not become idle: ${left} things still wait`);
+    if (performance.now() > patience)
+      throw new Error(`Loa did not become idle: ${left} things still wait`);
     await sleep(left === 0 ? 4 : 8);
   }
 };
@@ -186,7 +231,13 @@ const nextDue = async ({ pool, clock }: Deps, until: Date): Promise<Date | null>
   return rows[0]?.at ?? null;
 };
 
-const advance = async (loa: Loa, clock: SteppingClock, until: Date, settle: () => Promise<void>, follow: (now: Date) => Promise<void>): Promise<void> => {
+const advance = async (
+  loa: Loa,
+  clock: SteppingClock,
+  until: Date,
+  settle: () => Promise<void>,
+  follow: (now: Date) => Promise<void>,
+): Promise<void> => {
   for (let step = 0; step < 5_000; step += 1) {
     const due = await nextDue(loa.deps, until);
     if (due === null) break;
