@@ -82,8 +82,7 @@ export const openJournal = (dataDir: string | null): Journal => {
   };
 };
 
-const table = (world: World, kind: Kind): Map<string, unknown> =>
-  world[kind] as Map<string, unknown>;
+const table = (world: World, kind: Kind): Map<string, unknown> => world[kind];
 
 const addToChat = (world: World, message: Message): void => {
   const chat = world.messages.get(message.chat);

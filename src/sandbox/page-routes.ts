@@ -51,7 +51,7 @@ const avatar = (name: string, id: string): string => {
   const initials = name
     .split(/\s+/)
     .slice(-2)
-    .map((word) => [...word][0] ?? '')
+    .map((word) => word.charAt(0))
     .join('')
     .replace(/[<&>]/g, '');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="hsl(${hue} 45% 42%)"/><text x="48" y="60" font-family="sans-serif" font-size="36" fill="#fff" text-anchor="middle">${initials}</text></svg>`;

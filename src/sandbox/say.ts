@@ -85,11 +85,17 @@ const keep = (sandbox: Sandbox, given: SayAttachment): Attachment => {
       ...(durationSeconds === undefined ? {} : { durationSeconds }),
     };
   }
+  return linked(given);
+};
+
+/** What lies elsewhere, or a sample of its kind. */
+const linked = ({ type, url, name, durationSeconds }: SayAttachment): Attachment => {
   const sample = SAMPLES[type];
+  const called = name ?? sample?.name ?? '';
   return {
     type,
-    url: given.url ?? sample?.url ?? '',
-    ...((name ?? sample?.name) ? { name: name ?? sample?.name ?? '' } : {}),
+    url: url ?? sample?.url ?? '',
+    ...(called === '' ? {} : { name: called }),
     ...(type === 'sticker' ? { id: newHexId() } : {}),
     ...(type === 'audio' ? { durationSeconds: durationSeconds ?? 5 } : {}),
   };

@@ -20,7 +20,7 @@ export const showMessage = (world: World, message: Message) => {
     replyTo: message.replyTo,
     quoted: quoted ? { name: nameOf(world, quoted.from), text: preview(quoted) } : undefined,
     mentions: mentionsIn(world, message.text),
-    reactions: message.reactions,
+    reactions: world.reaction.get(message.id),
   };
 };
 

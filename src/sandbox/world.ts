@@ -132,7 +132,6 @@ export interface Message {
   attachments: Attachment[];
   at: number;
   replyTo: string | null;
-  reactions?: Record<string, string>;
 }
 
 /** Something a receiver must be told, kept until it has answered 200. */
@@ -162,6 +161,8 @@ export interface Tables {
   interaction: number;
   /** Last message a person has seen, by `<chat>|<person>`. */
   read: string;
+  /** Who put which sign on a message, by message id. */
+  reaction: Record<string, string>;
   event: WebhookEvent;
   seed: unknown;
   setting: unknown;
@@ -188,6 +189,7 @@ export const KINDS = [
   'blob',
   'interaction',
   'read',
+  'reaction',
   'event',
   'seed',
   'setting',

@@ -135,27 +135,35 @@ const METHODS: Record<string, Method> = {
   },
 };
 
+const enveloped = async (perform: () => Promise<unknown>) => {
+  try {
+    const result = await perform();
+    return result === undefined ? { ok: true } : { ok: true, result };
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error;
+    return { ok: false, description: error.message, error_code: error.code };
+  }
+};
+
 /** The bot platform: `/bot<TOKEN>/<method>`, by GET or POST. */
 export const botRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (await meetFaults(sandbox, request, reply)) return reply;
     const { token = '', method = '' } = request.params as { token?: string; method?: string };
-    try {
+    const envelope = await enveloped(async () => {
       const bot = sandbox.journal.world.bot.get(token);
       if (!bot) throw new BotError(401, 'Unauthorized');
       const perform = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
       if (!perform) throw new BotError(404, 'Not Found');
       const input = { ...record(request.query), ...record(request.body) };
-      const result = await perform({ sandbox, bot, input, request });
-      if (SENDS.has(method) && chance(sandbox.faults.timeoutAfterEffectRate))
-        return silence(request, reply);
-      return result === undefined ? { ok: true } : { ok: true, result };
-    } catch (error) {
-      if (!(error instanceof BotError)) throw error;
-      return reply
-        .code(error.code)
-        .send({ ok: false, description: error.message, error_code: error.code });
+      return await perform({ sandbox, bot, input, request });
+    });
+    if (envelope.ok && SENDS.has(method) && chance(sandbox.faults.timeoutAfterEffectRate)) {
+      silence(request, reply);
+      return reply;
     }
+    if (envelope.error_code !== undefined) void reply.code(envelope.error_code);
+    return envelope;
   };
   server.route({ method: ['GET', 'POST'], url: '/bot:token/:method', handler: handle });
 };

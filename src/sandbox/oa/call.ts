@@ -28,18 +28,26 @@ export const oaCall =
   ): ((request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) =>
   async (request, reply) => {
     if (await meetFaults(sandbox, request, reply)) return reply;
-    try {
+    const envelope = await enveloped(async () => {
       const { oa, app } = authorise(sandbox, request);
       limit(sandbox, reply, oa, app);
-      const data = await perform({ sandbox, oa, app, input: inputOf(request), request });
-      if (options.effect === true && chance(sandbox.faults.timeoutAfterEffectRate))
-        return silence(request, reply);
-      return { data, error: 0, message: 'Success' };
-    } catch (error) {
-      if (error instanceof ZaloError) return { error: error.code, message: error.message };
-      throw error;
-    }
+      return await perform({ sandbox, oa, app, input: inputOf(request), request });
+    });
+    const { timeoutAfterEffectRate } = sandbox.faults;
+    if (options.effect !== true || envelope.error !== 0 || !chance(timeoutAfterEffectRate))
+      return envelope;
+    silence(request, reply);
+    return reply;
   };
+
+const enveloped = async (perform: () => Promise<unknown>) => {
+  try {
+    return { data: await perform(), error: 0, message: 'Success' };
+  } catch (error) {
+    if (error instanceof ZaloError) return { error: error.code, message: error.message };
+    throw error;
+  }
+};
 
 /** Counts the call, lets it wait, and fails it as often as was asked; true if it was failed. */
 export const meetFaults = async (
@@ -59,11 +67,10 @@ export const meetFaults = async (
 };
 
 /** Never answers: the caller is left to its own patience. */
-export const silence = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export const silence = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.hijack();
   const timer = setTimeout(() => request.raw.socket.destroy(), MINUTE);
   request.raw.socket.once('close', () => clearTimeout(timer));
-  return reply;
 };
 
 const authorise = ({ journal, clock }: Sandbox, request: FastifyRequest): { oa: Oa; app: App } => {

@@ -31,7 +31,7 @@ const mustBeReachable = ({ sandbox, oa }: OaCall, ids: string[]): void => {
 
 const groupName = (given: unknown): string => {
   const name = typeof given === 'string' ? given.normalize('NFC').trim() : '';
-  if (name === '' || [...name].length > LONGEST_NAME) throw invalid('group_name');
+  if (name === '' || name.length > LONGEST_NAME) throw invalid('group_name');
   return name;
 };
 

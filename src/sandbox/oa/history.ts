@@ -1,7 +1,7 @@
 import { messagesOf, nameOf, oaChat, privateChat } from '../chats.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { absolute } from '../show.ts';
-import type { Message } from '../world.ts';
+import type { Attachment, Message } from '../world.ts';
 import { page, text, type OaCall } from './call.ts';
 import { groupOf } from './group-info.ts';
 
@@ -28,15 +28,14 @@ const item = ({ sandbox, oa }: OaCall, message: Message) => {
     to_avatar: group ? group.avatar : avatar(sandbox, to),
     ...(message.replyTo ? { quote_msg_id: message.replyTo } : {}),
     ...(group ? { group_id: group.id } : {}),
-    ...(attachment?.url ? { url: absolute(sandbox, attachment.url) } : {}),
-    ...(attachment?.type === 'location'
-      ? {
-          location: JSON.stringify({
-            latitude: String(attachment.latitude),
-            longitude: String(attachment.longitude),
-          }),
-        }
-      : {}),
+    ...(attachment ? attached(sandbox, attachment) : {}),
+  };
+};
+
+const attached = (sandbox: Sandbox, { type, url, latitude, longitude }: Attachment) => {
+  if (type !== 'location') return { url: absolute(sandbox, url) };
+  return {
+    location: JSON.stringify({ latitude: String(latitude), longitude: String(longitude) }),
   };
 };
 

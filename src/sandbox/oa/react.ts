@@ -16,8 +16,10 @@ export const react = ({ sandbox, oa, input }: OaCall) => {
   if (!message) throw invalid('react_message_id');
   const shown = ICONS[icon];
   if (shown === undefined && icon !== '/-remove') throw REFUSALS.unsupported(`react_icon ${icon}`);
-  const { [oa.id]: _gone, ...others } = message.reactions ?? {};
-  message.reactions = shown === undefined ? others : { ...others, [oa.id]: shown };
+  const known = Object.entries(journal.world.reaction.get(message.id) ?? {});
+  const others = known.filter(([who]) => who !== oa.id);
+  const now = shown === undefined ? others : [...others, [oa.id, shown]];
+  journal.put('reaction', message.id, Object.fromEntries(now) as Record<string, string>);
   live.tell('message', chat, () => ({ chat, message: showMessage(journal.world, message) }));
   return { message_id: message.id, user_id: userId };
 };

@@ -35,13 +35,13 @@ const LAST_OFFSET = 9951;
 export const userList = ({ sandbox, oa, input }: OaCall) => {
   const { offset, count } = page(input, 50, 50);
   if (offset > LAST_OFFSET) throw invalid('offset');
-  const followers = input['is_follower'];
+  const wanted = input['is_follower'];
+  const followers = wanted === undefined ? null : wanted === true || wanted === 'true';
   const all: string[] = [];
   for (const person of sandbox.journal.world.person.values()) {
     const follows = person.follows.includes(oa.id);
     const knows = follows || sandbox.journal.world.interaction.has(`${oa.id}:${person.id}`);
-    if (knows && (followers === undefined || String(followers) === String(follows)))
-      all.push(person.id);
+    if (knows && (followers === null || followers === follows)) all.push(person.id);
   }
   const users = all.slice(offset, offset + count).map((user_id) => ({ user_id }));
   return { total: all.length, count: users.length, offset, users };

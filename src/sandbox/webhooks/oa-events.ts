@@ -2,7 +2,7 @@ import { newHexId, userIdByApp } from '../ids.ts';
 import { privateChat } from '../chats.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { absolute } from '../show.ts';
-import type { Attachment, Group, Message, Oa, WebhookEvent } from '../world.ts';
+import type { Attachment, Group, Message, Oa, WebhookEvent, World } from '../world.ts';
 
 /** Queues an event for the app the OA belongs to, if that app listens. */
 export const tellApp = (
@@ -32,26 +32,30 @@ export const tellApp = (
 export const tellAppOfMessage = (sandbox: Sandbox, message: Message): void => {
   const { world } = sandbox.journal;
   const group = world.group.get(message.chat);
-  const chat = privateChat(message.chat);
-  const oa = world.oa.get(group?.oaId ?? chat?.accountId ?? '');
-  if (!oa || (message.by === 'oa' && !oa.echo)) return;
+  const own = message.by === 'oa';
+  const oa = oaOf(world, message.chat, group);
+  if (!oa || (own && !oa.echo)) return;
 
-  const who = message.by === 'oa' ? 'oa_send' : 'user_send';
-  const event = `${who}${group ? '_group' : ''}_${kindOf(message)}`;
-  const other = group?.id ?? chat?.personId ?? '';
-  tellApp(
-    sandbox,
-    oa,
-    message.chat,
-    {
-      ...(group ? { oa_id: oa.id } : { user_id_by_app: userIdByApp(oa.appId, other) }),
-      event_name: event,
-      sender: { id: message.from },
-      recipient: { id: group || message.by === 'oa' ? other : oa.id },
-      message: body(sandbox, message),
-    },
-    message.id,
-  );
+  const event = { sender: { id: message.from }, message: body(sandbox, message) };
+  const name = `${own ? 'oa' : 'user'}_send${group ? '_group' : ''}_${kindOf(message)}`;
+  if (group) {
+    const to = { oa_id: oa.id, event_name: name, recipient: { id: group.id } };
+    tellApp(sandbox, oa, message.chat, { ...to, ...event }, message.id);
+    return;
+  }
+  const personId = privateChat(message.chat)?.personId ?? '';
+  const to = {
+    user_id_by_app: userIdByApp(oa.appId, personId),
+    event_name: name,
+    recipient: { id: own ? personId : oa.id },
+  };
+  tellApp(sandbox, oa, message.chat, { ...to, ...event }, message.id);
+};
+
+const oaOf = (world: World, chat: string, group: Group | undefined): Oa | undefined => {
+  if (group) return world.oa.get(group.oaId ?? '');
+  const one = privateChat(chat);
+  return one?.kind === 'oa' ? world.oa.get(one.accountId) : undefined;
 };
 
 const KIND_ON_WIRE: Record<string, string> = { 'request-info': 'text' };

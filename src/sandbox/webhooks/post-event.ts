@@ -1,0 +1,61 @@
+import { request, type Dispatcher } from 'undici';
+import type { Sandbox } from '../sandbox.ts';
+import type { WebhookEvent } from '../world.ts';
+import { sign } from './sign.ts';
+
+const ANSWER_WITHIN_MS = 2000;
+
+/** Where an event goes, and the proof that it comes from here. */
+export interface Destination {
+  url: string;
+  headers: Record<string, string>;
+}
+
+/** The event's destination as it is now; null when nobody listens any more. */
+export const destinationOf = (sandbox: Sandbox, event: WebhookEvent): Destination | null => {
+  const { world } = sandbox.journal;
+  if ('bot' in event.target) {
+    const webhook = world.bot.get(event.target.bot)?.webhook;
+    return webhook
+      ? { url: webhook.url, headers: { 'x-bot-api-secret-token': webhook.secretToken } }
+      : null;
+  }
+  const app = world.app.get(event.target.app);
+  const oa = world.oa.get(event.target.oaId);
+  if (!app?.webhookUrl || !app.subscribed || !oa) return null;
+  const signature = sign(app.id, event.body, event.timestamp, oa.secretKey);
+  return {
+    url: app.webhookUrl,
+    headers: { 'x-zevent-signature': app.settings.signaturePrefix + signature },
+  };
+};
+
+/** Posts the event's exact bytes; true only for a 200 within two seconds. */
+export const postEvent = async (
+  dispatcher: Dispatcher,
+  to: Destination,
+  body: string,
+  retries: number,
+): Promise<boolean> => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
+  try {
+    const answer = await request(to.url, {
+      method: 'POST',
+      dispatcher,
+      signal: late.signal,
+      headers: {
+        'content-type': 'application/json',
+        ...to.headers,
+        ...(retries > 0 ? { num_retry: String(retries) } : {}),
+      },
+      body,
+    });
+    await answer.body.dump();
+    return answer.statusCode === 200;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+};
