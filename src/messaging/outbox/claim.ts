@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import { atomically } from '../../platform/atomically.ts';
+import type { ChannelAccount } from '../../platform/channel.ts';
+import type { Deps } from '../../platform/deps.ts';
+import type { Lane } from '../../platform/queue.ts';
+import { giveBack, rateLimitOf, takeAllowance } from './pace.ts';
+import { afterRealMs } from './real-time.ts';
+import type { DeliveryRow } from './store.ts';
+
+export const mostPerClaim = 200;
+/** Real milliseconds; longer than any HTTP call that starts in its first half may take. */
+export const leaseMs = 60_000;
+
+export type Claimed = Pick<
+  DeliveryRow,
+  'id' | 'address' | 'chatKind' | 'chatId' | 'text' | 'mentions' | 'attempts' | 'lane' | 'notBefore'
+>;
+
+export interface Claim {
+  rows: Claimed[];
+  /** When there may be more to claim; null when nothing limits the account. */
+  nextAt: Date | null;
+}
+
+const above: Record<Lane, Lane[]> = { urgent: [], relay: ['urgent'], bulk: ['urgent', 'relay'] };
+
+/**
+ * Takes due rows for sending, in a short transaction of its own. Of each chat's lane only the oldest
+ * unsent row can be taken, so words arrive in order; rows another worker holds are skipped.
+ */
+export const claim = (deps: Deps, account: ChannelAccount, lane: Lane): Promise<Claim> =>
+  atomically(deps, async (deps) => {
+    const now = deps.clock();
+    const limited = rateLimitOf(account) !== null;
+    if (limited && (await moreUrgentWaits(deps, account.id, lane, now))) {
+      // The allowance is theirs first; a moment later there may be some left.
+      return { rows: [], nextAt: afterRealMs(deps.clock, 100) };
+    }
+    const allowance = await takeAllowance(deps.db, account, now, {
+      most: mostPerClaim,
+      reserve: lane === 'urgent' ? 0 : 1,
+    });
+    if (allowance.most === 0) return { rows: [], nextAt: allowance.nextAt };
+    const rows = await takeRows(deps, account.id, lane, now, allowance.most);
+    await giveBack(deps.db, account, allowance.most - rows.length);
+    return { rows, nextAt: allowance.nextAt };
+  });
+
+const moreUrgentWaits = async (
+  deps: Deps,
+  accountId: string,
+  lane: Lane,
+  now: Date,
+): Promise<boolean> => {
+  if (above[lane].length === 0) return false;
+  const waiting = await deps.db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('lane', 'in', above[lane])
+    .where('state', '=', 'pending')
+    .where('notBefore', '<=', now)
+    .where((where) => where.or([where('retryAt', 'is', null), where('retryAt', '<=', now)]))
+    .limit(1)
+    .execute();
+  return waiting.length > 0;
+};
+
+const takeRows = async (
+  deps: Deps,
+  accountId: string,
+  lane: Lane,
+  now: Date,
+  most: number,
+): Promise<Claimed[]> => {
+  // An uncertain row holds back what follows it, except where waiting could cost a life.
+  const blocking = lane === 'urgent' ? ['sending'] : ['sending', 'uncertain'];
+  const claimed = await sql<Claimed & { seq: number }>`
+    with due as materialized (
+      select d.id from deliveries d
+      where d."accountId" = ${accountId} and d.lane = ${lane} and d.state = 'pending' and d."notBefore" <= ${now}
+        and (d."retryAt" is null or d."retryAt" <= ${now})
+        and (d."uselessAfter" is null or d."uselessAfter" > ${now})
+        and not exists (
+          select from deliveries e
+          where e.address = d.address and e.lane = d.lane and e.state in ('pending', 'sending', 'uncertain')
+            and e."endedAt" is null and (e."notBefore", e.seq) < (d."notBefore", d.seq)
+            and (e.state = 'pending' or e.state = any(${blocking}))
+        )
+      order by d."notBefore", d.seq
+      limit ${most}
+      for update of d skip locked
+    )
+    update deliveries d
+    set state = 'sending', attempts = d.attempts + 1, "claimedAt" = ${now}, "retryAt" = null,
+        "leaseUntil" = ${afterRealMs(deps.clock, leaseMs)}
+    from due where d.id = due.id
+    returning d.id, d.address, d."chatKind", d."chatId", d.text, d.mentions, d.attempts, d.lane, d."notBefore", d.seq`.execute(
+    deps.db,
+  );
+  return claimed.rows.sort((a, b) => a.seq - b.seq);
+};

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Db } from '../../platform/db.ts';
+
+/** Our own post, seen again on the platform. */
+export interface Proof {
+  address: string;
+  externalId: string;
+  fingerprint: string;
+  at: Date;
+}
+
+/**
+ * Marks as delivered what the platform shows. By message id where the send was settled; by chat and
+ * text where the echo was faster, or where nobody knew whether the send had arrived.
+ * @returns how many deliveries were proven.
+ */
+export const proveDelivered = async (db: Db, proofs: readonly Proof[]): Promise<number> => {
+  if (proofs.length === 0) return 0;
+  const json = JSON.stringify(proofs.map((proof, ord) => ({ ord, ...proof })));
+  const settled = await sql<{ externalId: string; address: string }>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${json}::jsonb) as g("externalId" text, address text, at timestamptz)
+    ), locked as materialized (
+      select d.id, g.at from deliveries d join given g on g."externalId" = d."externalId" and g.address = d.address
+      where d.state = 'sent' order by d.id for update of d
+    )
+    update deliveries d set state = 'delivered', "deliveredAt" = l.at, "endedAt" = l.at
+    from locked l where d.id = l.id
+    returning d."externalId", d.address`.execute(db);
+  const known = new Set(settled.rows.map((row) => `${row.address} ${row.externalId}`));
+  const unsettled = proofs.filter((proof) => !known.has(`${proof.address} ${proof.externalId}`));
+  if (unsettled.length === 0) return settled.rows.length;
+  return settled.rows.length + (await proveByText(db, unsettled));
+};
+
+/** One proof proves one delivery: the oldest open one of that text in that chat which was ever tried. */
+const proveByText = async (db: Db, proofs: readonly Proof[]): Promise<number> => {
+  const json = JSON.stringify(proofs);
+  const proven = await sql<{ id: string }>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${json}::jsonb) as g("externalId" text, address text, fingerprint text, at timestamptz)
+    ), matched as materialized (
+      select distinct on (g."externalId", g.address) d.id, g."externalId", g.at
+      from given g join deliveries d on d.address = g.address and d.fingerprint = g.fingerprint
+      where d.state in ('pending', 'sending', 'uncertain') and d.attempts > 0
+        and not exists (select from deliveries o where o.address = g.address and o."externalId" = g."externalId" and o.state = 'sent')
+      order by g."externalId", g.address, d.seq
+    ), locked as materialized (
+      select d.id from deliveries d where d.id in (select id from matched) order by d.id for update
+    )
+    update deliveries d
+    set state = 'delivered', "externalId" = m."externalId", "sentAt" = coalesce(d."sentAt", m.at), "deliveredAt" = m.at,
+        "endedAt" = m.at, "leaseUntil" = null, "retryAt" = null, failure = null
+    from matched m, locked l
+    where d.id = m.id and l.id = m.id and d.state in ('pending', 'sending', 'uncertain')
+    returning d.id`.execute(db);
+  return proven.rows.length;
+};

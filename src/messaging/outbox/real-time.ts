@@ -1,0 +1,15 @@
+import type { Clock } from '../../platform/clock.ts';
+
+/** A clock that stands still says an instant is this far or farther. */
+const standing = 3_600_000;
+
+/**
+ * The instant the clock will show after so many real milliseconds: network time-outs and leases are
+ * real however fast a rehearsal's clock runs. On a clock that stands still, plain milliseconds.
+ */
+export const afterRealMs = (clock: Clock, ms: number): Date => {
+  const now = clock().getTime();
+  const probe = clock.realMsUntil(new Date(now + 10_000));
+  const scale = probe > 0 && probe < standing ? 10_000 / probe : 1;
+  return new Date(now + ms * scale);
+};

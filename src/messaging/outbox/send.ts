@@ -1,0 +1,136 @@
+import { addressOf, externalIdsOf } from '../../community/identities.ts';
+import type { ChatKind } from '../../platform/channel.ts';
+import { setDeadline } from '../../platform/deadlines.ts';
+import type { Deps } from '../../platform/deps.ts';
+import type { Lane } from '../../platform/queue.ts';
+import { wakeOutbox } from './deliver-batch.ts';
+import { fingerprint, splitText } from './split-text.ts';
+import { deliveryIdsOf, insertDeliveries, type NewDelivery } from './store.ts';
+
+/** Who is to get it. A chat may say which group it is, so that a fan-out needs no look-up per group. */
+export type Recipient =
+  | { groupId: string }
+  | { personId: string }
+  | { householdId: string }
+  | { chat: { accountId: string; kind: ChatKind; externalId: string }; groupId?: string };
+
+export interface Sending {
+  to: Recipient;
+  text: string;
+  /** The same key to the same address is one message, however often it is asked for. */
+  key: string;
+  lane: Lane;
+  about?: { kind: string; id: string };
+  /** Held until then: quiet hours, a delay to let somebody object. */
+  notBefore?: Date;
+  /** Worth nothing afterwards: it then ends as expired instead of arriving late. */
+  uselessAfter?: Date;
+  /** People to mention, in groups of the same account. */
+  mentions?: string[];
+}
+
+export interface Sent {
+  deliveryIds: string[];
+  /** Nobody knows a chat for this recipient: kept as a failed row, and the caller must find another way. */
+  unreachable: boolean;
+}
+
+/**
+ * Promises a message: rows now, in the caller's transaction; the sending follows its commit.
+ * Texts must be unique in their chat (case code and step), so that an uncertain send can be found again.
+ */
+export const send = async (deps: Deps, sending: Sending): Promise<Sent> => {
+  const rows = await rowsOf(deps, sending);
+  const first = rows[0];
+  if (!first) throw new Error(`nothing to send under ${sending.key}`);
+  const inserted = await insertDeliveries(deps.db, rows, deps.clock());
+  const unreachable = first.accountId === null;
+  if (inserted.length > 0 && !unreachable) await wakeFor(deps, [first]);
+  const deliveryIds =
+    inserted.length === rows.length
+      ? inserted
+      : await deliveryIdsOf(
+          deps.db,
+          first.address,
+          rows.map((row) => row.key),
+        );
+  return { deliveryIds, unreachable };
+};
+
+const chunk = 1_000;
+
+/** {@link send} for a fan-out: a few statements and one wake-up for thousands of recipients. Returns how many rows are new, and whom nobody can reach. */
+export const sendMany = async (
+  deps: Deps,
+  sendings: readonly Sending[],
+): Promise<{ inserted: number; unreachable: Recipient[] }> => {
+  const unreachable: Recipient[] = [];
+  let inserted = 0;
+  for (let start = 0; start < sendings.length; start += chunk) {
+    const rows: NewDelivery[] = [];
+    for (const sending of sendings.slice(start, start + chunk)) {
+      const made = await rowsOf(deps, sending);
+      if (made[0]?.accountId === null) unreachable.push(sending.to);
+      rows.push(...made);
+    }
+    inserted += (await insertDeliveries(deps.db, rows, deps.clock())).length;
+    await wakeFor(deps, rows);
+  }
+  return { inserted, unreachable };
+};
+
+const rowsOf = async (deps: Deps, sending: Sending): Promise<NewDelivery[]> => {
+  const { to, text, key, lane, about } = sending;
+  const chat = 'chat' in to ? to.chat : await addressOf(deps.db, to);
+  const parts = splitText(text);
+  if (parts[0] === '') throw new Error(`an empty text cannot be sent (${key})`);
+  const mentions =
+    chat?.kind === 'group' && sending.mentions
+      ? [...(await externalIdsOf(deps.db, chat.accountId, sending.mentions)).values()]
+      : [];
+  return parts.map((part, index) => ({
+    key: index === 0 ? key : `${key}#${index + 1}`,
+    address: chat ? `${chat.accountId}:${chat.kind}:${chat.externalId}` : nowhere(to),
+    accountId: chat?.accountId ?? null,
+    chatKind: chat?.kind ?? null,
+    chatId: chat?.externalId ?? null,
+    groupId: 'groupId' in to ? (to.groupId ?? null) : null,
+    personId: 'personId' in to ? to.personId : null,
+    householdId: 'householdId' in to ? to.householdId : null,
+    lane,
+    text: part,
+    mentions: index === 0 ? mentions : [],
+    fingerprint: fingerprint(part),
+    aboutKind: about?.kind ?? null,
+    aboutId: about?.id ?? null,
+    state: chat ? 'pending' : 'failed',
+    notBefore: sending.notBefore ?? deps.clock(),
+    uselessAfter: sending.uselessAfter ?? null,
+    failure: chat ? null : 'no-address',
+  }));
+};
+
+const nowhere = (to: Recipient): string => {
+  if ('personId' in to) return `person:${to.personId}`;
+  if ('householdId' in to) return `household:${to.householdId}`;
+  return `group:${to.groupId ?? ''}`;
+};
+
+/** One wake-up per account and lane now, and one clock per instant for what is held. */
+const wakeFor = async (deps: Deps, rows: readonly NewDelivery[]): Promise<void> => {
+  const now = deps.clock();
+  const wakes = new Map<string, () => Promise<void>>();
+  for (const { accountId, lane, notBefore } of rows) {
+    if (accountId === null) continue;
+    const payload = { accountId, lane };
+    if (notBefore <= now) {
+      wakes.set(`${accountId}/${lane}`, () => wakeOutbox(deps.queue, payload));
+    } else {
+      const at = notBefore.toISOString();
+      wakes.set(`${accountId}/${lane}/${at}`, () =>
+        setDeadline(deps, 'deliver-held', `${accountId}/${lane}`, at, notBefore),
+      );
+    }
+  }
+  for (const wake of wakes.values()) await wake();
+};

@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import type { ChatKind } from '../../platform/channel.ts';
+import type { Db } from '../../platform/db.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Lane } from '../../platform/queue.ts';
+
+declare module '../../platform/db.ts' {
+  interface Tables {
+    deliveries: DeliveryRow;
+    channelPace: ChannelPaceRow;
+  }
+}
+
+/**
+ * pending → sending → sent → delivered; sending → uncertain → delivered | pending;
+ * pending → failed | expired. Only read-back ever takes a delivery from uncertain back to pending.
+ */
+export type DeliveryState =
+  'pending' | 'sending' | 'uncertain' | 'sent' | 'delivered' | 'failed' | 'expired';
+
+export interface DeliveryRow {
+  id: string;
+  /** Order of sending in one chat; filled by the database. */
+  seq: number;
+  key: string;
+  /** `<account>:<group|private>:<chat>`, or `person:<id>` where nobody knows how to reach them. */
+  address: string;
+  accountId: string | null;
+  chatKind: ChatKind | null;
+  chatId: string | null;
+  groupId: string | null;
+  personId: string | null;
+  householdId: string | null;
+  lane: Lane;
+  text: string;
+  /** Platform ids. */
+  mentions: string[];
+  fingerprint: string;
+  aboutKind: string | null;
+  aboutId: string | null;
+  state: DeliveryState;
+  notBefore: Date;
+  uselessAfter: Date | null;
+  /** Pending: not tried before this. Uncertain: not looked up before this. */
+  retryAt: Date | null;
+  attempts: number;
+  /** How often an uncertain send was looked up. */
+  checks: number;
+  leaseUntil: Date | null;
+  externalId: string | null;
+  /** Why it failed, for the board. */
+  failure: string | null;
+  createdAt: Date;
+  claimedAt: Date | null;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  endedAt: Date | null;
+}
+
+/** What an account may still send, shared by every process. */
+export interface ChannelPaceRow {
+  accountId: string;
+  tokens: number;
+  refilledAt: Date;
+  pausedUntil: Date | null;
+}
+
+export interface NewDelivery {
+  key: string;
+  address: string;
+  accountId: string | null;
+  chatKind: ChatKind | null;
+  chatId: string | null;
+  groupId: string | null;
+  personId: string | null;
+  householdId: string | null;
+  lane: Lane;
+  text: string;
+  mentions: string[];
+  fingerprint: string;
+  aboutKind: string | null;
+  aboutId: string | null;
+  state: 'pending' | 'failed';
+  notBefore: Date;
+  uselessAfter: Date | null;
+  failure: string | null;
+}
+
+/** Inserts what is not there yet; one row per key and address whatever is repeated. Returns the ids of the new rows. */
+export const insertDeliveries = async (
+  db: Db,
+  rows: readonly NewDelivery[],
+  now: Date,
+): Promise<string[]> => {
+  const json = JSON.stringify(
+    rows.map((row) => ({
+      id: newId(),
+      ...row,
+      attempts: 0,
+      checks: 0,
+      createdAt: now,
+      endedAt: row.state === 'failed' ? now : null,
+    })),
+  );
+  const inserted = await sql<{ id: string }>`
+    insert into deliveries (id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
+      lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
+      attempts, checks, "createdAt", "endedAt")
+    select id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
+      lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
+      attempts, checks, "createdAt", "endedAt"
+    from jsonb_populate_recordset(null::deliveries, ${json}::jsonb)
+    on conflict (key, address) do nothing
+    returning id`.execute(db);
+  return inserted.rows.map((row) => row.id);
+};
+
+/** The rows of one send, in the order of its parts. */
+export const deliveryIdsOf = async (
+  db: Db,
+  address: string,
+  keys: readonly string[],
+): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('address', '=', address)
+    .where('key', 'in', keys)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => row.id);
+};
+
+/** Everything that was sent, or is to be sent, about one thing, oldest first: for its story on the board. */
+export const deliveriesAbout = (
+  db: Db,
+  about: { kind: string; id: string },
+): Promise<DeliveryRow[]> =>
+  db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('aboutKind', '=', about.kind)
+    .where('aboutId', '=', about.id)
+    .orderBy('seq')
+    .execute();
