@@ -41,6 +41,8 @@ export interface EmbeddedPostgres {
   owned: boolean;
   /** Ends the server and frees the data directory; does nothing unless owned. */
   stop(): Promise<void>;
+  /** Frees the data directory but leaves the server up, for whoever takes it over next. */
+  leave(): Promise<void>;
 }
 
 export interface StartOptions {
@@ -124,7 +126,6 @@ const watchOver = (
     busy = true;
     work = look();
   }, 250);
-  timer.unref();
   return async () => {
     clearInterval(timer);
     await work;
@@ -132,9 +133,12 @@ const watchOver = (
   };
 };
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 const joinOther = async (dataDir: string): Promise<EmbeddedPostgres | undefined> => {
-  const found = await findEmbeddedPostgres(dataDir);
-  return found && { ...found, owned: false, stop: () => Promise.resolve() };
+  const url = await findEmbeddedPostgres(dataDir);
+  if (url === undefined) return undefined;
+  return { url, port: Number(new URL(url).port), owned: false, stop: nothing, leave: nothing };
 };
 
 /**
@@ -173,16 +177,21 @@ export const startEmbeddedPostgres = async (options: StartOptions): Promise<Embe
     await makeDatabase(server);
     await keep(server);
     const release = watchOver(server, async (last) => keep(await start(last.port)), log);
+    let over: Promise<void> | undefined;
+    const end = async ({ andStop }: { andStop: boolean }): Promise<void> => {
+      const last = await release();
+      if (andStop) {
+        await stopServer(last.pid);
+        await writeRecord(dataDir, { ...last, pid: 0 });
+      }
+      await owner.release();
+    };
     return {
       url: urlOf(server),
       port: server.port,
       owned: true,
-      stop: async () => {
-        const last = await release();
-        await stopServer(last.pid);
-        await writeRecord(dataDir, { ...last, pid: 0 });
-        await owner.release();
-      },
+      stop: () => (over ??= end({ andStop: true })),
+      leave: () => (over ??= end({ andStop: false })),
     };
   } catch (error) {
     await owner.release();
@@ -191,11 +200,9 @@ export const startEmbeddedPostgres = async (options: StartOptions): Promise<Embe
   }
 };
 
-/** Finds the server another process keeps for this data directory, by its postgres.json. */
-export const findEmbeddedPostgres = async (
-  dataDir: string,
-): Promise<{ url: string; port: number } | undefined> => {
+/** The address of the server another process keeps for this data directory, by its postgres.json. */
+export const findEmbeddedPostgres = async (dataDir: string): Promise<string | undefined> => {
   const record = await readRecord(dataDir);
   if (!record || !commandOf(record.pid).includes('postgres')) return undefined;
-  return { url: urlOf(record), port: record.port };
+  return urlOf(record);
 };

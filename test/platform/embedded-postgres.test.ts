@@ -98,7 +98,7 @@ describe('the PostgreSQL beside Loa', () => {
     const withoutIt = postgres.url.replace(/:[0-9a-f]+@/, ':guessed@');
     await expect(ask(withoutIt, 'select 1')).rejects.toThrow('password authentication failed');
     expect((await stat(join(dataDir, 'postgres.json'))).mode & 0o777).toBe(0o600);
-    expect(await findEmbeddedPostgres(dataDir)).toEqual({ url: postgres.url, port: postgres.port });
+    expect(await findEmbeddedPostgres(dataDir)).toBe(postgres.url);
 
     await postgres.stop();
     expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
@@ -181,9 +181,12 @@ describe('the PostgreSQL beside Loa', () => {
     expect(joined).toMatchObject({ url: winner?.url, owned: false });
     await joined.stop();
     expect(await ask(joined.url, 'select 1')).toEqual([1]);
-    running.length = 0;
     await winner?.kill();
-    await (await start()).stop();
+
+    const heir = await start();
+    await heir.leave();
+    expect(await ask(heir.url, 'select 1')).toEqual([1]);
+    expect((await start()).url).toBe(heir.url);
   });
 
   it('leaves the data of a newer PostgreSQL alone and says so', async () => {

@@ -8,12 +8,11 @@ export default async function globalTeardown() {
   const { postgres, redis, startEmbeddedPostgres } = globalThis.loaTestServers;
   if (redis) endRedis(redis.pid);
   signOut();
-  if (process.env.LOA_TEST_KEEP === '1' || otherRuns().length > 0) return;
+  if (process.env.LOA_TEST_KEEP === '1' || otherRuns().length > 0) return postgres.leave();
   if (postgres.owned) return postgres.stop();
 
-  // Its owner has ended: take the server over, to stop it.
-  const left = await startEmbeddedPostgres({ dataDir: serversDir, log: quietLog }).catch(
-    () => undefined,
-  );
+  // Its owner has gone: take the server over, to stop it.
+  const options = { dataDir: serversDir, log: quietLog };
+  const left = await startEmbeddedPostgres(options).catch(() => undefined);
   await left?.stop();
 }

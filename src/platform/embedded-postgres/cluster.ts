@@ -74,8 +74,11 @@ export const makeCluster = async (
   const how = [`--username=${user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const words = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const quick = sync ? [] : ['--no-sync'];
-  run(home, binaries.initdb, ['-D', half, ...how, ...words, ...locale, ...quick]);
-  await rm(passwordFile);
+  try {
+    run(home, binaries.initdb, ['-D', half, ...how, ...words, ...locale, ...quick]);
+  } finally {
+    await rm(passwordFile);
+  }
   await rename(half, home.cluster);
 };
 
