@@ -171,6 +171,7 @@ const holdBack = (carrier: Carrier, lane: Lane, one: Waiting): boolean => {
 const letNextGoFirst = ({ queue }: Lane): boolean => {
   const [first, second] = queue;
   if (!first || !second) return false;
+  second.held = true;
   queue.splice(0, 2, second, first);
   return true;
 };
