@@ -1,0 +1,68 @@
+import { itemMark } from './item-marks.ts';
+import {
+  about,
+  distribution,
+  documentTitle,
+  incomingStamp,
+  reasonStart,
+  salutation,
+  standsAlone,
+} from './line-marks.ts';
+import { splitLines } from './split-lines.ts';
+
+const startsLower = /^["“'(]?\p{Ll}/u;
+const ended = /[.;:!?]["”')]*$/u;
+/** Words after which a sentence cannot have ended. */
+const unfinished =
+  /(?:[,/–-]|(?:^|\s)(?:của|và|với|theo|tại|các|về|do|cho|từ|đến|trong|số|ngày|tháng|năm|điểm|khoản|mục|Điều|Khoản|Covid|COVID|là|bằng|giữa|trên))$/u;
+/** "Tài chính" + "- Kế hoạch": a dash inside an office's name, not a bullet. */
+const officeBroken =
+  /(?:Tài chính|Văn hóa|Văn hoá|Lao động|HĐND|Truyền thanh|chính trị|GDNN|Dân số)$/u;
+const officeRest = /^[-–] ?(?:Kế hoạch|Thông tin|Thương binh|UBND|Truyền hình|xã hội|GDTX|KHHGĐ)/u;
+
+const opensAlone = (line: string): boolean =>
+  standsAlone(line) ||
+  salutation.test(line) ||
+  distribution.test(line) ||
+  about.test(line) ||
+  documentTitle.test(line) ||
+  incomingStamp.test(line);
+
+const opensItem = (paragraph: string, line: string): boolean => {
+  if (!itemMark(line)) return false;
+  if (officeBroken.test(paragraph) && officeRest.test(line)) return false;
+  if (!/^[-–+•]/u.test(line) && unfinished.test(paragraph)) return false;
+  return true;
+};
+
+/**
+ * Whether a line carries on the paragraph before it. Asks only how the paragraph reads so far and
+ * how the line begins, so that reading joined text again changes nothing.
+ */
+const continues = (paragraph: string, line: string): boolean => {
+  if (opensAlone(line) || opensItem(paragraph, line)) return false;
+  if (standsAlone(paragraph) || documentTitle.test(paragraph)) return false;
+  if (incomingStamp.test(paragraph) || distribution.test(paragraph)) return false;
+  if (salutation.test(paragraph) && ended.test(paragraph)) return false;
+  if (startsLower.test(line)) return true;
+  if (ended.test(paragraph)) return false;
+  if (about.test(paragraph) || unfinished.test(paragraph)) return true;
+  return paragraph.length >= 45 && !(reasonStart.test(line) && salutation.test(paragraph));
+};
+
+/** The text as paragraphs, lines broken by a printer or a page made whole again. */
+export const paragraphsOf = (text: string): string[] => {
+  const paragraphs: string[] = [];
+  for (const line of splitLines(text)) {
+    const last = paragraphs.at(-1);
+    if (last !== undefined && continues(last, line)) {
+      paragraphs[paragraphs.length - 1] = `${last} ${line}`;
+    } else {
+      paragraphs.push(line);
+    }
+  }
+  return paragraphs;
+};
+
+/** The normal form of a dispatch's text: one paragraph a line. Normalising twice changes nothing. */
+export const normalise = (text: string): string => paragraphsOf(text).join('\n');
