@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import type { Db } from '../platform/db.ts';
+import type { Deps } from '../platform/deps.ts';
+import { startOfDay, localDate, endOfDay } from '../platform/calendar.ts';
+import { idsOnPath } from './units.ts';
+
+declare module '../platform/db.ts' {
+  interface Tables {
+    householdCounts: { unitId: string; status: string; households: number };
+    reportedDays: { unitId: string; day: string; households: number; blanket: number };
+  }
+}
+
+/** The units whose counters a cluster's households move: the cluster and what is above it of the profile's kinds, the widest first. */
+export const counterUnits = async (
+  deps: Deps,
+  clusterIds: readonly string[],
+): Promise<{ clusterId: string; unitId: string }[]> => {
+  if (clusterIds.length === 0) return [];
+  const { rows } = await sql<{ clusterId: string; unitId: string }>`
+    select c.id as "clusterId", u.id as "unitId"
+    from units c cross join lateral (select ${idsOnPath('c.path')} as id) line join units u on u.id = line.id
+    where c.id = any(${[...clusterIds]}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])
+    order by length(u.path), u.id`.execute(deps.db);
+  return rows;
+};
+
+/** Adds differences to the counters of statuses. Rows are touched widest unit first, so that two writers wait in the same order. */
+export const addCounts = async (
+  deps: Deps,
+  changes: readonly { clusterId: string; status: string; by: number }[],
+): Promise<void> => {
+  const sums = await spread(deps, changes, (change) => change.status);
+  if (sums.length === 0) return;
+  await sql`
+    insert into "householdCounts" ("unitId", status, households)
+    select * from unnest(${sums.map((s) => s.unitId)}::uuid[], ${sums.map((s) => s.key)}::text[], ${sums.map((s) => s.by)}::int[])
+    on conflict ("unitId", status) do update set households = "householdCounts".households + excluded.households`.execute(
+    deps.db,
+  );
+};
+
+/** Adds households that were heard of for the first time on a local day. */
+export const addReported = async (
+  deps: Deps,
+  day: string,
+  changes: readonly { clusterId: string; by: number; blanket: number }[],
+): Promise<void> => {
+  const heard = await spread(deps, changes, () => 'heard');
+  const blanket = await spread(
+    deps,
+    changes.map(({ clusterId, blanket }) => ({ clusterId, by: blanket })),
+    () => 'blanket',
+  );
+  const ids = [...new Set([...heard, ...blanket].map((sum) => sum.unitId))];
+  if (ids.length === 0) return;
+  const of = (sums: typeof heard) =>
+    ids.map((id) => sums.find((sum) => sum.unitId === id)?.by ?? 0);
+  await sql`
+    insert into "reportedDays" ("unitId", day, households, blanket)
+    select id, ${day}, heard, blanket from unnest(${ids}::uuid[], ${of(heard)}::int[], ${of(blanket)}::int[]) as t (id, heard, blanket)
+    on conflict ("unitId", day) do update
+      set households = "reportedDays".households + excluded.households, blanket = "reportedDays".blanket + excluded.blanket`.execute(
+    deps.db,
+  );
+};
+
+const spread = async <C extends { clusterId: string; by: number }>(
+  deps: Deps,
+  changes: readonly C[],
+  keyOf: (change: C) => string,
+): Promise<{ unitId: string; key: string; by: number }[]> => {
+  const moved = changes.filter((change) => change.by !== 0);
+  const units = await counterUnits(deps, [...new Set(moved.map((change) => change.clusterId))]);
+  const sums = new Map<string, { unitId: string; key: string; by: number }>();
+  for (const { clusterId, unitId } of units) {
+    for (const change of moved) {
+      if (change.clusterId !== clusterId) continue;
+      const key = keyOf(change);
+      const sum = sums.get(`${unitId} ${key}`) ?? { unitId, key, by: 0 };
+      sum.by += change.by;
+      sums.set(`${unitId} ${key}`, sum);
+    }
+  }
+  return [...sums.values()].filter((sum) => sum.by !== 0);
+};
+
+/** Counts anew from the households themselves: after a move, an import, or to prove the counters right. */
+export const recount = async (deps: Deps, unitIds: readonly string[]): Promise<void> => {
+  const today = deps.clock();
+  const ids = [...new Set(unitIds)];
+  await sql`
+    delete from "householdCounts" where "unitId" = any(${ids}::uuid[])`.execute(deps.db);
+  await sql`
+    insert into "householdCounts" ("unitId", status, households)
+    select u.id, coalesce(s.status, 'unknown'), count(*)::int
+    from units u
+      join units c on c.path like u.path || '%'
+      join households h on h."unitId" = c.id
+      left join "householdStatus" s on s."householdId" = h.id
+    where u.id = any(${ids}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])
+    group by 1, 2`.execute(deps.db);
+  await sql`
+    delete from "reportedDays" where "unitId" = any(${ids}::uuid[]) and day = ${localDate(today)}`.execute(
+    deps.db,
+  );
+  await sql`
+    insert into "reportedDays" ("unitId", day, households, blanket)
+    select u.id, ${localDate(today)}, count(*)::int, (count(*) filter (where s."reportSource" = 'team-blanket'))::int
+    from units u
+      join units c on c.path like u.path || '%'
+      join households h on h."unitId" = c.id
+      join "householdStatus" s on s."householdId" = h.id
+    where u.id = any(${ids}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])
+      and s."reportedAt" >= ${startOfDay(today)} and s."reportedAt" < ${endOfDay(today)}
+    group by 1`.execute(deps.db);
+};
+
+export interface UnitCounts {
+  unitId: string;
+  households: number;
+  /** Heard of on that day, by anybody. */
+  reported: number;
+  /** Of these, only by a team's word for all the rest. */
+  blanket: number;
+  byStatus: Record<string, number>;
+}
+
+/** What the counters say of some units (of the profile's counted kinds) on the local day of `at`: one cheap query whatever the size. */
+export const countsOf = async (
+  db: Db,
+  unitIds: readonly string[],
+  at: Date,
+): Promise<UnitCounts[]> => {
+  if (unitIds.length === 0) return [];
+  const statuses = await db
+    .selectFrom('householdCounts')
+    .selectAll()
+    .where('unitId', 'in', [...unitIds])
+    .execute();
+  const days = await db
+    .selectFrom('reportedDays')
+    .selectAll()
+    .where('unitId', 'in', [...unitIds])
+    .where('day', '=', localDate(at))
+    .execute();
+  return unitIds.map((unitId) => {
+    const own = statuses.filter((row) => row.unitId === unitId && row.households !== 0);
+    const day = days.find((row) => row.unitId === unitId);
+    return {
+      unitId,
+      households: own.reduce((sum, row) => sum + row.households, 0),
+      reported: day?.households ?? 0,
+      blanket: day?.blanket ?? 0,
+      byStatus: Object.fromEntries(own.map((row) => [row.status, row.households])),
+    };
+  });
+};

@@ -1,0 +1,123 @@
+import type { Db } from '../platform/db.ts';
+import type { Deps } from '../platform/deps.ts';
+import { newId } from '../platform/ids.ts';
+
+declare module '../platform/db.ts' {
+  interface Tables {
+    identities: Identity;
+  }
+}
+
+/** Somebody as a channel account knows them. */
+export interface Identity {
+  id: string;
+  accountId: string;
+  externalId: string;
+  personId: string | null;
+  householdId: string | null;
+  /** Says it belongs to the household, and waits to be confirmed. */
+  residentId: string | null;
+  name: string | null;
+  linkedAt: Date;
+  /** Since when the platform refuses to deliver to it. */
+  unreachableAt: Date | null;
+}
+
+export interface Who {
+  personId: string | null;
+  householdId: string | null;
+  name: string | null;
+}
+
+export const whoIs = async (
+  db: Db,
+  accountId: string,
+  externalId: string,
+): Promise<Who | undefined> => {
+  const row = await db
+    .selectFrom('identities as i')
+    .leftJoin('people as p', 'p.id', 'i.personId')
+    .leftJoin('households as h', 'h.id', 'i.householdId')
+    .select(['i.personId', 'i.householdId', 'i.name', 'p.name as personName', 'h.headName'])
+    .where('i.accountId', '=', accountId)
+    .where('i.externalId', '=', externalId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    personId: row.personId,
+    householdId: row.householdId,
+    name: row.personName ?? row.name ?? row.headName,
+  };
+};
+
+export interface ChatAddress {
+  accountId: string;
+  kind: 'group' | 'private';
+  externalId: string;
+}
+
+type Addressee = { personId: string } | { householdId: string } | { groupId: string };
+
+/** Where to write to somebody, or undefined when no channel reaches them. The identity linked first counts as a household's head. */
+export const addressOf = async (db: Db, to: Addressee): Promise<ChatAddress | undefined> => {
+  if ('groupId' in to) {
+    const group = await db
+      .selectFrom('groups')
+      .select(['accountId', 'externalId'])
+      .where('id', '=', to.groupId)
+      .executeTakeFirst();
+    return group && { accountId: group.accountId, kind: 'group', externalId: group.externalId };
+  }
+  let query = db
+    .selectFrom('identities')
+    .select(['accountId', 'externalId'])
+    .where('unreachableAt', 'is', null);
+  query =
+    'personId' in to
+      ? query.where('personId', '=', to.personId)
+      : query.where('householdId', '=', to.householdId);
+  const row = await query.orderBy('linkedAt').orderBy('id').limit(1).executeTakeFirst();
+  return row && { accountId: row.accountId, kind: 'private', externalId: row.externalId };
+};
+
+/** The platform ids of people on one account, for mentions; people without one are left out. */
+export const externalIdsOf = async (
+  db: Db,
+  accountId: string,
+  personIds: readonly string[],
+): Promise<Map<string, string>> => {
+  if (personIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('identities')
+    .select(['personId', 'externalId'])
+    .where('accountId', '=', accountId)
+    .where('personId', 'in', [...personIds])
+    .execute();
+  return new Map(rows.map((row) => [row.personId ?? '', row.externalId]));
+};
+
+/** Remembers that a person, seen on an account, is this person of ours. Saying it again changes the link. */
+export const linkPerson = async (
+  deps: Deps,
+  link: { accountId: string; externalId: string; personId: string; name?: string | null },
+): Promise<void> => {
+  await deps.db
+    .insertInto('identities')
+    .values({
+      id: newId(),
+      accountId: link.accountId,
+      externalId: link.externalId,
+      personId: link.personId,
+      householdId: null,
+      residentId: null,
+      name: link.name ?? null,
+      linkedAt: deps.clock(),
+      unreachableAt: null,
+    })
+    .onConflict((c) =>
+      c
+        .columns(['accountId', 'externalId'])
+        .doUpdateSet({ personId: link.personId, unreachableAt: null }),
+    )
+    .execute();
+};
