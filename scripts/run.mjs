@@ -65,7 +65,13 @@ const runCommand = async (name, args) => {
   process.argv = [process.execPath, fileURLToPath(file), ...args];
   const { register } = await import('tsx/esm/api');
   register();
-  await import(file.href);
+  try {
+    await import(file.href);
+  } catch (error) {
+    if (error.name !== 'StartupProblem') throw error;
+    say(error.message);
+    process.exitCode = 1;
+  }
 };
 
 const main = async ([name, ...args]) => {

@@ -146,9 +146,13 @@ export const spawnServer = async (
   return child.pid ?? 0;
 };
 
-/** Stops a server: politely, then at once, and last without asking. Committed rows survive each. */
+/**
+ * Stops a server: once its last clients have left, or else without waiting for them, and then
+ * with ever less ceremony. Committed rows survive each.
+ */
 export const stopServer = async (pid: number): Promise<void> => {
   for (const [name, patience] of [
+    ['SIGTERM', 300],
     ['SIGINT', 5000],
     ['SIGQUIT', 2000],
     ['SIGKILL', 2000],
