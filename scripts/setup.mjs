@@ -146,7 +146,7 @@ const tool = (path) => at('node_modules', ...path.split('/'));
 const buildServer = async () => {
   for (const file of filesUnder(at('dist'))) {
     const source = at('src', relative(at('dist'), file)).replace(/\.js(\.map)?$/, '.ts');
-    const fromSource = /\.js(\.map)?$/.test(file) && !within('dist/web', 'dist/sandbox/page')(file);
+    const fromSource = /\.js(\.map)?$/.test(file) && !within('dist/web', 'dist/sandbox-page')(file);
     if (fromSource && !existsSync(source)) rmSync(file);
   }
   const result = await run(process.execPath, [
