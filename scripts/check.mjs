@@ -11,7 +11,8 @@ const steps = {
   format: () =>
     node([
       bin('prettier/bin/prettier.cjs'),
-      ...['--config', 'config/prettier.json', '--log-level', 'warn', '--check', '.'],
+      ...['--config', 'config/prettier.json', '--log-level', 'warn', '--check'],
+      ...['{src,test,scripts}/**/*.{ts,tsx,mjs,css,html}', 'config/*.{mjs,cjs,json}'],
     ]),
   imports: () =>
     node([

@@ -100,8 +100,15 @@ export const startRedis = async () => {
   return { url: `redis://127.0.0.1:${port}`, pid: child.pid };
 };
 
+const commandOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  }
+};
+
 /** Ends the Redis with this process id, unless the id has gone to another program since. */
 export const endRedis = (pid) => {
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  if (/(redis|valkey)-server/.test(stdout ?? '')) process.kill(pid, 'SIGKILL');
+  if (/(redis|valkey)-server/.test(commandOf(pid))) process.kill(pid, 'SIGKILL');
 };
