@@ -36,8 +36,11 @@ export interface HumanRequest {
   unitId: string | null;
 }
 
-/** Puts something before a person, once, and starts the clock that forwards it to whoever is on duty. */
-export const waitForHuman = async (deps: Deps, request: HumanRequest): Promise<void> => {
+/**
+ * Puts something before a person, once, and starts the clock that forwards it to whoever is on duty.
+ * @returns the code people call it by.
+ */
+export const waitForHuman = async (deps: Deps, request: HumanRequest): Promise<string> => {
   const { reason, messageId = null, deliveryId = null, unitId } = request;
   const now = deps.clock();
   const row = {
@@ -60,9 +63,13 @@ export const waitForHuman = async (deps: Deps, request: HumanRequest): Promise<v
     .onConflict((c) => c.column('key').doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!inserted) return;
-  await setDeadline(deps, 'human-waits', inserted.id, 'duty', now);
+  if (!inserted) {
+    const there = deps.db.selectFrom('humanItems').select('code').where('key', '=', row.key);
+    return (await there.executeTakeFirstOrThrow()).code;
+  }
+  await setDeadline(deps, 'human-waits', inserted.id, '1', now);
   deps.live.hint('human-list');
+  return row.code;
 };
 
 /** Takes it off the list: somebody has read it and acts. Returns false when it was already off. */
