@@ -1,0 +1,61 @@
+import { Link } from 'wouter-preact';
+import type { BoardPlace } from '../../../contract/board.ts';
+import { lasted, number } from '../../shared/format.ts';
+
+const Tile = ({ place }: { place: BoardPlace }) => {
+  const share = place.households === 0 ? 0 : place.householdsReported / place.households;
+  return (
+    <li class={place.overdue > 0 ? 'tile late' : place.waiting > 0 ? 'tile waits' : 'tile'}>
+      <div class="tile-name">
+        <Link href={`/reports?unit=${place.unitId}`}>{place.name}</Link>
+        {place.level !== null && (
+          <span class={`level l${place.level}`} title={`Cấp độ dịch ${place.level}`}>
+            {place.level}
+          </span>
+        )}
+      </div>
+      <p class="tile-counts">
+        {place.overdue > 0 && (
+          <Link class="over" href={`/reports?unit=${place.unitId}&state=overdue`}>
+            <b>{place.overdue}</b> quá hạn
+          </Link>
+        )}
+        {place.waiting > 0 && (
+          <Link class="wait" href={`/reports?unit=${place.unitId}&state=waiting`}>
+            <b>{place.waiting}</b> chờ nhận
+          </Link>
+        )}
+        {place.overdue + place.waiting === 0 && (
+          <span class="quiet">{place.open > 0 ? `${place.open} đang làm` : 'yên'}</span>
+        )}
+      </p>
+      {place.oldestMinutes !== null && place.waiting > 0 && (
+        <p class="quiet small">lâu nhất {lasted(place.oldestMinutes * 60_000)}</p>
+      )}
+      <Link
+        class="tile-heard"
+        href={`/households?unit=${place.unitId}`}
+        aria-label={`${place.name}: ${place.householdsReported} trên ${place.households} hộ đã báo hôm nay`}
+      >
+        <span class="bar" aria-hidden="true">
+          <i style={{ width: `${Math.round(share * 100)}%` }} />
+        </span>
+        <span class="small" aria-hidden="true">
+          {number(place.householdsReported)}/{number(place.households)}
+        </span>
+      </Link>
+    </li>
+  );
+};
+
+/** The communes side by side; a number leads to what it counts. */
+export const Places = ({ places }: { places: BoardPlace[] }) => (
+  <section aria-labelledby="places">
+    <h2 id="places">{places.length} xã, thị trấn</h2>
+    <ul class="tiles">
+      {places.map((place) => (
+        <Tile key={place.unitId} place={place} />
+      ))}
+    </ul>
+  </section>
+);

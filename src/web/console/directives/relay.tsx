@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks';
+import type { RelayHop } from '../../../contract/directives.ts';
+import { moment } from '../../shared/format.ts';
+import { useNow } from '../now.ts';
+import { Button } from '../ui/button.tsx';
+
+export interface Branch extends RelayHop {
+  below: Branch[];
+  /** Every hop at and below this one has acknowledged, or had nothing to. */
+  fine: boolean;
+}
+
+const isFine = (hop: RelayHop): boolean => hop.state === 'acknowledged' && !hop.late;
+
+/** Flat hops as a tree; what is not fine comes first among its like. */
+export const branchesOf = (hops: readonly RelayHop[]): Branch[] => {
+  const byParent = new Map<string | null, RelayHop[]>();
+  for (const hop of hops) byParent.set(hop.parentId, [...(byParent.get(hop.parentId) ?? []), hop]);
+  const grow = (parentId: string | null): Branch[] =>
+    (byParent.get(parentId) ?? [])
+      .map((hop) => {
+        const below = grow(hop.id);
+        return { ...hop, below, fine: isFine(hop) && below.every((branch) => branch.fine) };
+      })
+      .sort(
+        (a, b) => Number(a.fine) - Number(b.fine) || a.unitName.localeCompare(b.unitName, 'vi'),
+      );
+  return grow(null);
+};
+
+const countAll = (branch: Branch): number =>
+  1 + branch.below.reduce((sum, child) => sum + countAll(child), 0);
+
+const Node = ({ branch, all, now }: { branch: Branch; all: boolean; now: Date }) => {
+  const shown = all ? branch.below : branch.below.filter((child) => !child.fine);
+  const folded = branch.below.length - shown.length;
+  return (
+    <li>
+      <p class={branch.late ? 'hop late' : `hop ${branch.state}`}>
+        <i aria-hidden="true" />
+        <b>{branch.unitName}</b> {branch.stateName}
+        {branch.personName && ` · ${branch.personName}`}
+        {branch.at && <span class="quiet"> · {moment(branch.at, now)}</span>}
+        {branch.late && ' · muộn'}
+      </p>
+      {(shown.length > 0 || folded > 0) && (
+        <ul>
+          {shown.map((child) => (
+            <Node key={child.id} branch={child} all={all} now={now} />
+          ))}
+          {folded > 0 && (
+            <li>
+              <p class="hop fine">
+                <i aria-hidden="true" />
+                {folded} nơi đã nhận đủ
+              </p>
+            </li>
+          )}
+        </ul>
+      )}
+    </li>
+  );
+};
+
+/** Hop by hop from the issuer down to the clusters; what is fine is folded into a count. */
+export const Relay = ({ hops }: { hops: RelayHop[] }) => {
+  const [all, setAll] = useState(false);
+  const now = useNow();
+  const branches = branchesOf(hops);
+  const fine = branches.filter((branch) => branch.fine);
+  const shown = all ? branches : branches.filter((branch) => !branch.fine);
+  return (
+    <section class="relay" aria-labelledby="relay">
+      <div class="section-head">
+        <h2 id="relay">Đường đi của văn bản</h2>
+        <Button type="button" onClick={() => setAll(!all)}>
+          {all ? 'Gọn lại' : `Xem cả ${hops.length} chặng`}
+        </Button>
+      </div>
+      <ul>
+        {shown.map((branch) => (
+          <Node key={branch.id} branch={branch} all={all} now={now} />
+        ))}
+        {!all && fine.length > 0 && (
+          <li>
+            <p class="hop fine">
+              <i aria-hidden="true" />
+              {fine.reduce((sum, branch) => sum + countAll(branch), 0)} chặng đều đã nhận
+            </p>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/preact-query';
+import { Link, useSearchParams } from 'wouter-preact';
+import type { ClusterCard, ClustersPage as Clusters } from '../../../contract/households.ts';
+import type { Units } from '../../../contract/units.ts';
+import { get, query } from '../../shared/api.ts';
+import { number, since } from '../../shared/format.ts';
+import { useNow } from '../now.ts';
+import { useSession } from '../session.ts';
+import { Page } from '../ui/page.tsx';
+import { Empty, Loaded } from '../ui/states.tsx';
+
+export const useClusters = (unitId: string | undefined) =>
+  useQuery<Clusters>({
+    queryKey: ['clusters', unitId],
+    enabled: unitId !== undefined,
+    queryFn: () => get<Clusters>(`/households/clusters${query({ unit: unitId })}`),
+  });
+
+export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
+  const now = useNow();
+  if (clusters.length === 0) return <Empty>Nơi này chưa có cụm hộ nào.</Empty>;
+  return (
+    <ul class="tiles">
+      {clusters.map((cluster) => (
+        <li
+          key={cluster.id}
+          class={cluster.silent ? 'tile late' : cluster.worrying > 0 ? 'tile waits' : 'tile'}
+        >
+          <Link class="tile-whole" href={`/households/${cluster.id}`}>
+            <span class="tile-name">
+              {cluster.name} · {cluster.villageName}
+            </span>
+            <span class="tile-counts">
+              {cluster.silent ? (
+                <span class="over">im lặng</span>
+              ) : cluster.worrying > 0 ? (
+                <span class="wait">
+                  <b>{cluster.worrying}</b> nhà có việc
+                </span>
+              ) : (
+                <span class="quiet">yên</span>
+              )}
+            </span>
+            <span class="tile-heard">
+              <span class="bar" aria-hidden="true">
+                <i
+                  style={{
+                    width: `${cluster.total === 0 ? 0 : Math.round((cluster.reported / cluster.total) * 100)}%`,
+                  }}
+                />
+              </span>
+              <span class="small">
+                {number(cluster.reported)}/{number(cluster.total)} hộ
+              </span>
+            </span>
+            <span class="quiet small">
+              {cluster.lastAt
+                ? `nghe lần cuối ${since(cluster.lastAt, now)} trước`
+                : 'chưa nghe lần nào'}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+export const ClustersPage = () => {
+  const [params, setParams] = useSearchParams();
+  const { home } = useSession();
+  const unit = params.get('unit') ?? home?.id;
+  const places = useQuery<Units>({
+    queryKey: ['units', home?.id],
+    enabled: home !== null,
+    staleTime: 10 * 60_000,
+    queryFn: () => get<Units>(`/units${query({ under: home?.id })}`),
+  });
+  const list = useClusters(unit);
+  return (
+    <Page
+      title="Hộ dân"
+      lead="Cụm im lặng đứng trước: không báo không có nghĩa là bình thường."
+      wide
+    >
+      <div class="filters">
+        <label>
+          Nơi{' '}
+          <select
+            value={params.get('unit') ?? ''}
+            onChange={(event) =>
+              setParams(event.currentTarget.value ? { unit: event.currentTarget.value } : {})
+            }
+          >
+            <option value="">{home ? `cả ${home.name}` : 'tất cả'}</option>
+            {places.data?.units.map((place) => (
+              <option key={place.id} value={place.id}>
+                {place.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Loaded query={list} rows={8}>
+        {(page) => <ClusterTiles clusters={page.clusters} />}
+      </Loaded>
+    </Page>
+  );
+};

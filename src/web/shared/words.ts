@@ -1,0 +1,47 @@
+import type { HouseholdStatus, StatusSource } from '../../contract/households.ts';
+import type { Severity } from '../../contract/reports.ts';
+
+export const severityName: Record<Severity, string> = {
+  S1: 'Khẩn cấp',
+  S2: 'Gấp',
+  S3: 'Thường',
+  S4: 'Hỏi đáp',
+};
+
+export const householdStatusName: Record<HouseholdStatus, string> = {
+  normal: 'Bình thường',
+  'needs-help': 'Cần giúp',
+  monitoring: 'Đang theo dõi',
+  'home-quarantine': 'Cách ly tại nhà',
+  symptomatic: 'Có triệu chứng',
+  positive: 'Dương tính',
+  'locked-down': 'Trong vùng phong toả',
+  away: 'Đi vắng',
+  unknown: 'Chưa rõ',
+};
+
+export const sourceName: Record<StatusSource, string> = {
+  self: 'gia đình báo',
+  team: 'tổ báo',
+  'team-blanket': 'theo lời chung của tổ',
+  proxy: 'người báo hộ',
+  hotline: 'qua đường dây nóng',
+  official: 'cán bộ ghi',
+};
+
+export const reachName: Record<'zalo' | 'phone' | 'proxy' | 'visit', string> = {
+  zalo: 'Zalo',
+  phone: 'gọi điện',
+  proxy: 'qua người báo hộ',
+  visit: 'phải đến nhà',
+};
+
+export const deliveryName: Record<string, string> = {
+  pending: 'đang chờ gửi',
+  sending: 'đang gửi',
+  sent: 'đã gửi',
+  delivered: 'đã tới nơi',
+  uncertain: 'chưa chắc đã tới, đang kiểm tra lại',
+  failed: 'không gửi được',
+  expired: 'quá muộn để gửi',
+};
