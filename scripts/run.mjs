@@ -68,7 +68,7 @@ const runCommand = async (name, args) => {
   try {
     await import(file.href);
   } catch (error) {
-    if (error.name !== 'StartupProblem') throw error;
+    if (!['StartupProblem', 'SettingsError'].includes(error.name)) throw error;
     say(error.message);
     process.exitCode = 1;
   }

@@ -100,27 +100,40 @@ const installedByHand = () => {
   });
 };
 
-const install = async (lock) => {
-  if (!installedByHand()) {
-    say('installing what Loa needs (once, about a minute) …');
-    rmSync(installStamp, { force: true });
-    const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { npm_execpath: npm } = process.env;
-    const throughNode = npm?.endsWith('.js') && existsSync(npm);
-    const { ok, output } = await run(
-      throughNode ? process.execPath : 'npm',
-      throughNode ? [npm, ...args] : args,
-      { lock },
-    );
-    if (!ok) {
-      const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output);
-      const what = offline
-        ? 'The package registry cannot be reached: connect this machine to the network and try again.'
-        : 'npm could not install the packages: see its words above.';
-      throw new Error(what);
-    }
+/** Writes down that all is installed, where we may: the folder can belong to somebody else. */
+const remember = () => {
+  try {
+    writeFileSync(installStamp, JSON.stringify(stampOf()));
+  } catch (error) {
+    if (!['EACCES', 'EROFS'].includes(error.code)) throw error;
   }
-  writeFileSync(installStamp, JSON.stringify(stampOf()));
+};
+
+const isReady = () => {
+  if (isInstalled()) return true;
+  if (!installedByHand()) return false;
+  remember();
+  return true;
+};
+
+const install = async (lock) => {
+  say('installing what Loa needs (once, about a minute) …');
+  rmSync(installStamp, { force: true });
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { npm_execpath: npm } = process.env;
+  const throughNode = npm?.endsWith('.js') && existsSync(npm);
+  const { ok, output } = await run(
+    throughNode ? process.execPath : 'npm',
+    throughNode ? [npm, ...args] : args,
+    { lock },
+  );
+  if (ok) return remember();
+  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output);
+  throw new Error(
+    offline
+      ? 'The package registry cannot be reached: connect this machine to the network and try again.'
+      : 'npm could not install the packages: see its words above.',
+  );
 };
 
 // ---------------------------------------------------------------- what is built from src
@@ -244,14 +257,17 @@ const build = async () => {
  * the same moment wait for one another. Ends the process with one sentence when it cannot.
  */
 export const setup = async ({ need }) => {
-  const isDone = () => isInstalled() && (need === 'install' || stale().length === 0);
-  if (isDone()) return;
+  const lockPath = at('.cache', 'setup.lock');
+  // While somebody installs, what lies there says nothing.
+  const isInPlace = () => isInstalled() || (!existsSync(lockPath) && isReady());
+  if (isInPlace() && (need === 'install' || stale().length === 0)) return;
   try {
-    await underLock(at('.cache', 'setup.lock'), say, async (lock) => {
+    await underLock(lockPath, say, async (lock) => {
       const start = performance.now();
-      if (!isInstalled()) await install(lock);
+      if (!isReady()) await install(lock);
       if (need === 'build') await build();
-      say(`set up in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+      const seconds = (performance.now() - start) / 1000;
+      if (seconds > 0.5) say(`set up in ${seconds.toFixed(1)} s`);
     });
   } catch (error) {
     say(error.message);
