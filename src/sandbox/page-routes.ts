@@ -19,7 +19,7 @@ const UNBUILT = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Zal
 /** The messenger page, people's files, avatars and samples. */
 export const pageRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   const built = PAGE.find((folder) => existsSync(folder));
-  if (built) void server.register(fastifyStatic, { root: built, wildcard: false });
+  if (built) void server.register(fastifyStatic, { root: built });
   else server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(UNBUILT));
 
   server.get<{ Params: { id: string } }>('/files/:id', (request, reply) => {
