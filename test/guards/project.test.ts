@@ -30,8 +30,7 @@ describe('the commands', () => {
   });
 
   it('let a signal to npm reach the program itself', () => {
-    for (const name of ['start', 'test', 'triage', 'read-dispatch', 'ledger', 'rehearse', 'bench'])
-      expect(scripts[name]).toMatch(/^exec node scripts\/\w+\.mjs/);
+    for (const line of Object.values(scripts)) expect(line).toMatch(/^exec node scripts\/\w+\.mjs/);
   });
 
   it('each have their program', () => {
