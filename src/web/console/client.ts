@@ -21,8 +21,8 @@ export const client = new QueryClient({
 
 // A session that ended anywhere ends here: the next question is who is there.
 client.getQueryCache().subscribe((event) => {
-  if (event.type !== 'updated' || event.query.queryKey[0] === 'session') return;
-  const { error } = event.query.state;
+  if (event.type !== 'updated' || (event.query.queryKey as unknown[])[0] === 'session') return;
+  const error: unknown = event.query.state.error;
   if (event.action.type === 'error' && error instanceof Problem && error.status === 401) {
     void client.invalidateQueries({ queryKey: ['session'] });
   }

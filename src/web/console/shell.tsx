@@ -44,7 +44,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
       <header class="top">
         <Link href="/" class="home" aria-label={`Loa, bảng của ${session.home?.name ?? 'tôi'}`}>
           <Mark size={26} />
-          <b>{session.home?.name ?? 'Loa'}</b>
+          <b>Loa</b>
         </Link>
         <time class="clock">{time(now)}</time>
         <nav aria-label="Các trang">

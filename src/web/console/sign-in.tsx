@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../shared/problem.ts';
+import { exactly, typed } from '../shared/typed.ts';
 import { useSignIn } from './session.ts';
 import { Button } from './ui/button.tsx';
 import { Field } from './ui/field.tsx';
@@ -15,10 +16,10 @@ export const SignInPage = () => {
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget as HTMLFormElement);
+    const form = new FormData(event.currentTarget as HTMLFormElement);
     signIn.mutate({
-      username: String(typed.get('username')),
-      password: String(typed.get('password')),
+      username: typed(form, 'username'),
+      password: exactly(form, 'password'),
     });
   };
 

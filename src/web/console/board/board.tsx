@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query';
 import { useEffect } from 'preact/hooks';
+import { Link } from 'wouter-preact';
 import type { Board } from '../../../contract/board.ts';
 import { get } from '../../shared/api.ts';
 import { date, moment, number, time } from '../../shared/format.ts';
@@ -39,6 +40,31 @@ const Heard = ({ board }: { board: Board }) => {
   );
 };
 
+/** The two things one looks for from the door: how many lives are at stake, and who is on duty. */
+const Headline = ({ board }: { board: Board }) => {
+  const now = useNow();
+  const { waiting, overdue, beyondPower } = board.upward;
+  const urgent = new Set(
+    [...waiting, ...overdue, ...beyondPower]
+      .filter(({ severity }) => severity === 'S1')
+      .map(({ id }) => id),
+  ).size;
+  const duty = board.duty.find(({ unitId, person }) => unitId === board.unit.id && person !== null);
+  return (
+    <p class="headline">
+      {urgent > 0 && (
+        <Link class="urgent-count" href="/reports?severity=S1">
+          {number(urgent)} khẩn cấp
+        </Link>
+      )}
+      <span>
+        trực: {duty?.person ?? <span class="late">trống</span>}
+        {duty?.until && <span class="quiet"> (đến {moment(duty.until, now)})</span>}
+      </span>
+    </p>
+  );
+};
+
 const LedgerLine = ({ board }: { board: Board }) => {
   const now = useNow();
   const { ledger } = board;
@@ -71,7 +97,12 @@ export const BoardPage = () => {
   }, [at]);
 
   return (
-    <Page title={query.data ? query.data.unit.name : 'Bảng điều hành'} lead={date(now)} wide>
+    <Page
+      title={query.data ? query.data.unit.name : 'Bảng điều hành'}
+      lead={date(now)}
+      aside={query.data && <Headline board={query.data} />}
+      wide
+    >
       <Loaded query={query} rows={8}>
         {(board) => (
           <>

@@ -1,21 +1,11 @@
 import type { Board } from '../../../contract/board.ts';
-import { moment } from '../../shared/format.ts';
-import { useNow } from '../now.ts';
 
 /** Who is on duty, where nobody is, and which groups nobody ties to the one above. */
 export const People = ({ board }: { board: Board }) => {
-  const now = useNow();
   const gaps = board.duty.filter((duty) => duty.person === null);
-  const here = board.duty.filter((duty) => duty.person !== null && duty.unitId === board.unit.id);
   return (
     <section class="people" aria-labelledby="duty">
       <h2 id="duty">Trực và người nối</h2>
-      {here.map((duty) => (
-        <p key={`${duty.unitId}${duty.person ?? ''}`}>
-          {duty.person}
-          {duty.until && <span class="quiet"> đến {moment(duty.until, now)}</span>}
-        </p>
-      ))}
       {gaps.length > 0 && (
         <details class="gap">
           <summary>

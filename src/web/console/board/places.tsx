@@ -22,16 +22,14 @@ const Tile = ({ place }: { place: BoardPlace }) => {
         )}
         {place.waiting > 0 && (
           <Link class="wait" href={`/reports?unit=${place.unitId}&state=waiting`}>
-            <b>{place.waiting}</b> chờ nhận
+            <b>{place.waiting}</b> chờ
+            {place.oldestMinutes !== null && ` ${lasted(place.oldestMinutes * 60_000)}`}
           </Link>
         )}
         {place.overdue + place.waiting === 0 && (
           <span class="quiet">{place.open > 0 ? `${place.open} đang làm` : 'yên'}</span>
         )}
       </p>
-      {place.oldestMinutes !== null && place.waiting > 0 && (
-        <p class="quiet small">lâu nhất {lasted(place.oldestMinutes * 60_000)}</p>
-      )}
       <Link
         class="tile-heard"
         href={`/households?unit=${place.unitId}`}

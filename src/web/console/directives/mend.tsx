@@ -2,16 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import type { DirectiveDetail } from '../../../contract/directives.ts';
 import { call } from '../../shared/api.ts';
 import { Problem } from '../../shared/problem.ts';
+import { typed } from '../../shared/typed.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { say } from '../ui/said.tsx';
 
 const urgencies = ['HOẢ TỐC', 'THƯỢNG KHẨN', 'KHẨN'] as const;
-
-const orNull = (typed: FormDataEntryValue | null): string | null => {
-  const text = typeof typed === 'string' ? typed.trim() : '';
-  return text === '' ? null : text;
-};
 
 /** The registry's number and date, and what the reading got wrong; a draft only. */
 export const Mend = ({ directive }: { directive: DirectiveDetail }) => {
@@ -34,13 +30,13 @@ export const Mend = ({ directive }: { directive: DirectiveDetail }) => {
       class="mend"
       onSubmit={(event) => {
         event.preventDefault();
-        const typed = new FormData(event.currentTarget);
+        const form = new FormData(event.currentTarget);
         mend.mutate({
-          number: orNull(typed.get('number')),
-          symbol: orNull(typed.get('symbol')),
-          date: orNull(typed.get('date')),
-          urgency: orNull(typed.get('urgency')),
-          subject: orNull(typed.get('subject')) ?? undefined,
+          number: typed(form, 'number') || null,
+          symbol: typed(form, 'symbol') || null,
+          date: typed(form, 'date') || null,
+          urgency: typed(form, 'urgency') || null,
+          subject: typed(form, 'subject'),
         });
       }}
     >

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter-preact';
 import type { DirectiveDetail } from '../../../contract/directives.ts';
 import { post } from '../../shared/api.ts';
 import { Problem } from '../../shared/problem.ts';
+import { typed } from '../../shared/typed.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Page } from '../ui/page.tsx';
@@ -31,7 +32,7 @@ export const NewDirectivePage = () => {
         class="paste"
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate(String(new FormData(event.currentTarget).get('text')));
+          create.mutate(typed(new FormData(event.currentTarget), 'text'));
         }}
       >
         <Field label="Toàn văn" problem={problem}>

@@ -5,6 +5,7 @@ import type { UnitPeople } from '../../../contract/units.ts';
 import { call, get } from '../../shared/api.ts';
 import { before, fromLocalInput, toLocalInput } from '../../shared/format.ts';
 import { Problem } from '../../shared/problem.ts';
+import { ticked, typed } from '../../shared/typed.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -125,10 +126,10 @@ const ShareActs = ({
           busy={assign.isPending}
           error={assign.error}
           onLeave={leave}
-          onAct={(typed) =>
+          onAct={(form) =>
             assign.mutate({
               act: 'assign',
-              body: { ...about, personId: String(typed.get('personId')) },
+              body: { ...about, personId: typed(form, 'personId') },
             })
           }
         >
@@ -143,13 +144,13 @@ const ShareActs = ({
           busy={report.isPending}
           error={report.error}
           onLeave={leave}
-          onAct={(typed) =>
+          onAct={(form) =>
             report.mutate({
               act: 'report',
               body: {
                 ...about,
-                text: String(typed.get('text')),
-                nothing: typed.get('nothing') === 'on',
+                text: typed(form, 'text'),
+                nothing: ticked(form, 'nothing'),
               },
             })
           }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/preact-query';
 import { Link, useSearchParams } from 'wouter-preact';
 import type { ClusterCard, ClustersPage as Clusters } from '../../../contract/households.ts';
-import type { Units } from '../../../contract/units.ts';
 import { get, query } from '../../shared/api.ts';
 import { number, since } from '../../shared/format.ts';
 import { useNow } from '../now.ts';
+import { usePlaces } from '../places.ts';
 import { useSession } from '../session.ts';
 import { Page } from '../ui/page.tsx';
 import { Empty, Loaded } from '../ui/states.tsx';
@@ -18,6 +18,7 @@ export const useClusters = (unitId: string | undefined) =>
 
 export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
   const now = useNow();
+  const several = new Set(clusters.map((cluster) => cluster.communeName)).size > 1;
   if (clusters.length === 0) return <Empty>Nơi này chưa có cụm hộ nào.</Empty>;
   return (
     <ul class="tiles">
@@ -29,6 +30,7 @@ export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
           <Link class="tile-whole" href={`/households/${cluster.id}`}>
             <span class="tile-name">
               {cluster.name} · {cluster.villageName}
+              {several && <span class="quiet">{cluster.communeName}</span>}
             </span>
             <span class="tile-counts">
               {cluster.silent ? (
@@ -54,9 +56,7 @@ export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
               </span>
             </span>
             <span class="quiet small">
-              {cluster.lastAt
-                ? `nghe lần cuối ${since(cluster.lastAt, now)} trước`
-                : 'chưa nghe lần nào'}
+              {cluster.lastAt ? `nghe ${since(cluster.lastAt, now)} trước` : 'chưa nghe lần nào'}
             </span>
           </Link>
         </li>
@@ -69,12 +69,7 @@ export const ClustersPage = () => {
   const [params, setParams] = useSearchParams();
   const { home } = useSession();
   const unit = params.get('unit') ?? home?.id;
-  const places = useQuery<Units>({
-    queryKey: ['units', home?.id],
-    enabled: home !== null,
-    staleTime: 10 * 60_000,
-    queryFn: () => get<Units>(`/units${query({ under: home?.id })}`),
-  });
+  const places = usePlaces();
   const list = useClusters(unit);
   return (
     <Page

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import type { HouseholdCard } from '../../../contract/households.ts';
 import { post } from '../../shared/api.ts';
+import { typed } from '../../shared/typed.ts';
 import { householdStatusName } from '../../shared/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -39,11 +40,11 @@ export const RecordStatus = ({ household }: { household: HouseholdCard }) => {
             setAsking(false);
             record.reset();
           }}
-          onAct={(typed) =>
+          onAct={(form) =>
             record.mutate({
-              status: String(typed.get('status')),
-              source: String(typed.get('source')),
-              note: String(typed.get('note')),
+              status: typed(form, 'status'),
+              source: typed(form, 'source'),
+              note: typed(form, 'note'),
             })
           }
         >

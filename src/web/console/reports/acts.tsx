@@ -1,16 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query';
+import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import type { ReportDetail } from '../../../contract/reports.ts';
-import type { Receivers } from '../../../contract/units.ts';
-import { get, post } from '../../shared/api.ts';
+import { post } from '../../shared/api.ts';
 import { Problem } from '../../shared/problem.ts';
+import { ticked, typed } from '../../shared/typed.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { say } from '../ui/said.tsx';
-import { Skeleton } from '../ui/states.tsx';
+import { ActDialog, type Asking } from './act-dialogs.tsx';
 
-type Act = 'accept' | 'escalate' | 'hand-over' | 'answer' | 'close';
+type Act = Asking | 'accept' | 'answer';
 
 const done: Record<Act, string> = {
   accept: 'Đã nhận. Loa đang báo gia đình.',
@@ -35,21 +34,15 @@ const useAct = (report: ReportDetail, after: () => void) => {
   });
 };
 
-const problemOf = (error: unknown): string | undefined =>
-  error instanceof Problem ? error.message : undefined;
-
 /** One primary act, named by what it does; the others beside it, plain. Only what the reader may do is there. */
 export const Acts = ({ report }: { report: ReportDetail }) => {
-  const [asking, setAsking] = useState<'escalate' | 'hand-over' | 'close' | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const act = useAct(report, () => setAsking(null));
   const { may } = report;
   const busy = (name: Act): boolean => act.isPending && act.variables.act === name;
-  const any = may.accept || may.answer || may.escalate || may.handOver || may.close;
-  if (!any) return <p class="quiet">Bạn xem được việc này nhưng không phải người xử lý.</p>;
-  const leave = (): void => {
-    setAsking(null);
-    act.reset();
-  };
+  if (!Object.values(may).some(Boolean)) {
+    return <p class="quiet">Bạn xem được việc này nhưng không phải người xử lý.</p>;
+  }
 
   return (
     <section class="case-acts" aria-label="Việc làm được bây giờ">
@@ -71,90 +64,56 @@ export const Acts = ({ report }: { report: ReportDetail }) => {
       )}
       {asking === null && act.isError && (
         <p class="problem" role="alert">
-          {problemOf(act.error) ?? 'Chưa làm được. Thử lại giúp nhé.'}
+          {act.error instanceof Problem ? act.error.message : 'Chưa làm được. Thử lại giúp nhé.'}
         </p>
       )}
-      <div class="acts">
-        {may.escalate && (
-          <Button type="button" onClick={() => setAsking('escalate')}>
-            Vượt quyền, trình lên
-          </Button>
-        )}
-        {may.handOver && (
-          <Button type="button" onClick={() => setAsking('hand-over')}>
-            Chuyển nơi khác
-          </Button>
-        )}
-        {may.close && (
-          <Button
-            type="button"
-            kind={may.accept || may.answer ? 'plain' : 'primary'}
-            onClick={() => setAsking('close')}
-          >
-            Khép phản ánh
-          </Button>
-        )}
-      </div>
-
-      {asking === 'escalate' && (
-        <Dialog
-          title={`Trình ${report.powerUnitName} quyết định`}
-          act="Trình lên ngay"
+      <OtherActs may={may} onAsk={setAsking} />
+      {asking && (
+        <ActDialog
+          asking={asking}
+          report={report}
           busy={act.isPending}
           error={act.error}
-          onLeave={leave}
-          onAct={(typed) =>
-            act.mutate({ act: 'escalate', body: { proposal: String(typed.get('proposal')) } })
-          }
-        >
-          <p class="quiet">Chuyển lên ngay, không chờ giờ. Gia đình được báo là việc đã trình.</p>
-          <Field label="Ta đề nghị gì?">
-            {(attributes) => (
-              <textarea {...attributes} name="proposal" rows={4} maxLength={1000} required />
-            )}
-          </Field>
-        </Dialog>
-      )}
-      {asking === 'hand-over' && (
-        <Dialog
-          title="Chuyển cho nơi khác"
-          act="Chuyển và chờ nơi nhận đồng ý"
-          busy={act.isPending}
-          error={act.error}
-          onLeave={leave}
-          onAct={(typed) =>
-            act.mutate({
-              act: 'hand-over',
-              body: { role: String(typed.get('role')), note: String(typed.get('note')) },
-            })
-          }
-        >
-          <ReceiverChoice unitId={report.unitId} />
-          <Field label="Dặn thêm">
-            {(attributes) => <textarea {...attributes} name="note" rows={3} maxLength={1000} />}
-          </Field>
-        </Dialog>
-      )}
-      {asking === 'close' && (
-        <Dialog
-          title={`Khép ${report.code}`}
-          act="Khép phản ánh"
-          busy={act.isPending}
-          error={act.error}
-          onLeave={leave}
-          onAct={(typed) =>
-            act.mutate({ act: 'close', body: { reason: String(typed.get('reason')) } })
-          }
-        >
-          <p class="quiet">Chỉ khép khi gia đình đã có câu trả lời.</p>
-          <Field label="Vì sao khép được">
-            {(attributes) => <textarea {...attributes} name="reason" rows={3} maxLength={1000} />}
-          </Field>
-        </Dialog>
+          onAct={(body) => act.mutate({ act: asking, body })}
+          onLeave={() => {
+            setAsking(null);
+            act.reset();
+          }}
+        />
       )}
     </section>
   );
 };
+
+const OtherActs = ({
+  may,
+  onAsk,
+}: {
+  may: ReportDetail['may'];
+  onAsk: (asking: Asking) => void;
+}) => (
+  <div class="acts">
+    {may.escalate && (
+      <Button type="button" onClick={() => onAsk('escalate')}>
+        Vượt quyền, trình lên
+      </Button>
+    )}
+    {may.handOver && (
+      <Button type="button" onClick={() => onAsk('hand-over')}>
+        Chuyển nơi khác
+      </Button>
+    )}
+    {may.close && (
+      <Button
+        type="button"
+        kind={may.accept || may.answer ? 'plain' : 'primary'}
+        onClick={() => onAsk('close')}
+      >
+        Khép phản ánh
+      </Button>
+    )}
+  </div>
+);
 
 /** What was typed stays until it is sent. */
 const AnswerForm = ({
@@ -168,11 +127,9 @@ const AnswerForm = ({
     class="answer"
     onSubmit={(event) => {
       event.preventDefault();
-      const form = event.currentTarget;
-      const typed = new FormData(form);
-      onSend({ text: String(typed.get('text')), done: typed.get('done') === 'on' }, () =>
-        form.reset(),
-      );
+      const element = event.currentTarget;
+      const form = new FormData(element);
+      onSend({ text: typed(form, 'text'), done: ticked(form, 'done') }, () => element.reset());
     }}
   >
     <Field label="Trả lời gia đình" hint="Ai đang làm gì, khi nào xong. Loa gửi nguyên lời này.">
@@ -186,35 +143,3 @@ const AnswerForm = ({
     </Button>
   </form>
 );
-
-const ReceiverChoice = ({ unitId }: { unitId: string }) => {
-  const list = useQuery<Receivers>({
-    queryKey: ['receivers', unitId],
-    staleTime: 5 * 60_000,
-    queryFn: () => get<Receivers>(`/units/${unitId}/receivers`),
-  });
-  if (!list.data) return <Skeleton rows={3} />;
-  return (
-    <fieldset class="choices">
-      <legend>Nơi nhận</legend>
-      {list.data.receivers.map((receiver) => (
-        <label key={receiver.role} class="check">
-          <input
-            type="radio"
-            name="role"
-            value={receiver.role}
-            required
-            disabled={receiver.people.length === 0}
-          />
-          <span>
-            {receiver.name}
-            <span class="quiet small">
-              {' '}
-              {receiver.people.length === 0 ? 'chưa có ai' : receiver.people.slice(0, 3).join(', ')}
-            </span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-};

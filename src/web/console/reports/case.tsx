@@ -38,6 +38,9 @@ export const CasePage = ({ id }: { id: string }) => {
               <NextClock report={report} />
               <Acts report={report} />
               <Facts report={report} />
+              <Link href={`/reports?unit=${report.unitId}&state=all`}>
+                Các phản ánh khác ở {report.unitName}
+              </Link>
             </div>
           </div>
         )}
@@ -74,7 +77,7 @@ const NextClock = ({ report }: { report: ReportDetail }) => {
   const late = new Date(report.nextClock.at) <= now;
   return (
     <p class={late || report.overdue ? 'next-clock late' : 'next-clock'}>
-      <b class="figure">{moment(report.nextClock.at, now)}</b> {report.nextClock.what}
+      Lúc <b class="figure">{moment(report.nextClock.at, now)}</b>: {report.nextClock.what}
     </p>
   );
 };

@@ -1,12 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { useInfiniteQuery } from '@tanstack/preact-query';
 import { Link, useSearchParams } from 'wouter-preact';
 import type { ReportCard, ReportsPage as Reports } from '../../../contract/reports.ts';
-import type { Units } from '../../../contract/units.ts';
 import { get, query } from '../../shared/api.ts';
 import { moment, since } from '../../shared/format.ts';
 import { severityName } from '../../shared/words.ts';
 import { useNow } from '../now.ts';
-import { useSession } from '../session.ts';
+import { usePlaces } from '../places.ts';
 import { Button } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
@@ -53,7 +52,6 @@ const Row = ({ report, now }: { report: ReportCard; now: Date }) => (
 /** The filters live in the address, so a list can be sent to a colleague. */
 export const ReportsPage = () => {
   const [params, setParams] = useSearchParams();
-  const { home } = useSession();
   const now = useNow();
   const state = params.get('state') ?? 'open';
   const unit = params.get('unit');
@@ -67,12 +65,7 @@ export const ReportsPage = () => {
     });
   };
 
-  const places = useQuery<Units>({
-    queryKey: ['units', home?.id],
-    enabled: home !== null,
-    staleTime: 10 * 60_000,
-    queryFn: () => get<Units>(`/units${query({ under: home?.id })}`),
-  });
+  const places = usePlaces();
   const list = useInfiniteQuery({
     queryKey: ['reports', state, unit, severity],
     initialPageParam: null as string | null,
