@@ -53,6 +53,27 @@ describe('the commands', () => {
   });
 });
 
+describe('the lock file', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+
+  it('lists what other platforms need too: npm ci refuses one that does not', () => {
+    const isListed = (from: string, name: string): boolean => {
+      const here = `${from}${from && '/'}node_modules/${name}`;
+      if (here in packages) return true;
+      return (
+        from !== '' && isListed(from.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, ''), name)
+      );
+    };
+    const missing = Object.entries(packages).flatMap(([from, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !isListed(from, name)),
+    );
+    expect(Object.keys(packages).length).toBeGreaterThan(100);
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('migrations', () => {
   const names = readdirSync(join(root, 'src/migrations'))
     .filter((name) => name !== 'index.ts')
