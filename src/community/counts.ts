@@ -89,16 +89,17 @@ const spread = async <C extends { clusterId: string; by: number }>(
 export const recount = async (deps: Deps, unitIds: readonly string[]): Promise<void> => {
   const today = deps.clock();
   const ids = [...new Set(unitIds)];
-  await sql`
-    delete from "householdCounts" where "unitId" = any(${ids}::uuid[])`.execute(deps.db);
+  const below = sql`
+    select c.id as "clusterId", u.id as "unitId"
+    from units c cross join lateral (select ${idsOnPath('c.path')} as id) line join units u on u.id = line.id
+    where u.id = any(${ids}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])`;
+  await sql`delete from "householdCounts" where "unitId" = any(${ids}::uuid[])`.execute(deps.db);
   await sql`
     insert into "householdCounts" ("unitId", status, households)
-    select u.id, coalesce(s.status, 'unknown'), count(*)::int
-    from units u
-      join units c on c.path like u.path || '%'
-      join households h on h."unitId" = c.id
+    select below."unitId", coalesce(s.status, 'unknown'), count(*)::int
+    from (${below}) below
+      join households h on h."unitId" = below."clusterId"
       left join "householdStatus" s on s."householdId" = h.id
-    where u.id = any(${ids}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])
     group by 1, 2`.execute(deps.db);
   await sql`
     delete from "reportedDays" where "unitId" = any(${ids}::uuid[]) and day = ${localDate(today)}`.execute(
@@ -106,13 +107,12 @@ export const recount = async (deps: Deps, unitIds: readonly string[]): Promise<v
   );
   await sql`
     insert into "reportedDays" ("unitId", day, households, blanket)
-    select u.id, ${localDate(today)}, count(*)::int, (count(*) filter (where s."reportSource" = 'team-blanket'))::int
-    from units u
-      join units c on c.path like u.path || '%'
-      join households h on h."unitId" = c.id
+    select below."unitId", ${localDate(today)}, count(*)::int,
+      (count(*) filter (where s."reportSource" = 'team-blanket'))::int
+    from (${below}) below
+      join households h on h."unitId" = below."clusterId"
       join "householdStatus" s on s."householdId" = h.id
-    where u.id = any(${ids}::uuid[]) and u.kind = any(${deps.profile.counters}::text[])
-      and s."reportedAt" >= ${startOfDay(today)} and s."reportedAt" < ${endOfDay(today)}
+    where s."reportedAt" >= ${startOfDay(today)} and s."reportedAt" < ${endOfDay(today)}
     group by 1`.execute(deps.db);
 };
 

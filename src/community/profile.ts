@@ -10,16 +10,15 @@ import {
   type WorkCalendar,
 } from '../platform/calendar.ts';
 import { loadYaml, SettingsError } from '../platform/yaml.ts';
+import { demoSchema, type DemoPlan } from './demo-schema.ts';
 import { checkHierarchy, checkPowers } from './profile-references.ts';
 import {
   answersSchema,
   calendarSchema,
-  demoSchema,
   hierarchySchema,
   powersSchema,
   profileSchema,
   type Answer,
-  type DemoPlan,
   type Hierarchy,
   type Hotline,
   type Powers,
@@ -96,7 +95,7 @@ const read = (dir: string, extendedBy: string[]): Profile => {
     calendar: calendar.calendar,
     holidays: calendar.holidays,
     answers: readAnswers(dir, base),
-    demo: readDemo(dir),
+    demo: readDemo(dir, base),
     files: {
       categories: at('categories.yaml'),
       rules: at('rules.yaml'),
@@ -155,8 +154,14 @@ const readUnits = (dir: string, base: Profile | null, hierarchy: Hierarchy): Uni
 const readAnswers = (dir: string, base: Profile | null): Answer[] =>
   readOr(dir, 'answers.yaml', answersSchema, base && { answers: base.answers }).answers;
 
-const readDemo = (dir: string): DemoPlan | null =>
-  has(dir, 'demo.yaml') ? loadYaml(path.join(dir, 'demo.yaml'), demoSchema) : null;
+/** A demo plan may take over parts of the one it extends, key by key. */
+const readDemo = (dir: string, base: Profile | null): DemoPlan | null => {
+  const file = path.join(dir, 'demo.yaml');
+  if (!existsSync(file)) return null;
+  return base?.demo
+    ? { ...base.demo, ...loadYaml(file, demoSchema.partial()) }
+    : loadYaml(file, demoSchema);
+};
 
 const readCalendar = (
   dir: string,

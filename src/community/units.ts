@@ -174,10 +174,14 @@ export const tierUnit = async (
 };
 
 /** How high a unit stands. */
-export const tierOf = (deps: Deps, unit: Pick<Unit, 'kind'>): TierKey => {
-  const tier = deps.profile.tiers.find(
-    (tier) => tier.unitKind === unit.kind || tier.also.includes(unit.kind),
-  );
+export const tierOf = (deps: Deps, unit: Pick<Unit, 'kind'>): TierKey =>
+  tierKeyOf(deps.profile, unit);
+
+export const tierKeyOf = (
+  { tiers }: Pick<Deps['profile'], 'tiers'>,
+  unit: Pick<Unit, 'kind'>,
+): TierKey => {
+  const tier = tiers.find((tier) => tier.unitKind === unit.kind || tier.also.includes(unit.kind));
   if (!tier) throw new Error(`units of kind "${unit.kind}" belong to no tier of the profile`);
   return tier.key;
 };
