@@ -157,10 +157,6 @@ const Facts = ({ report }: { report: ReportDetail }) => {
           <dd class="code">{report.mergedInto}</dd>
         </>
       )}
-      <dt class="hidden">Danh sách</dt>
-      <dd>
-        <Link href={`/reports?unit=${report.unitId}`}>Các phản ánh khác ở {report.unitName}</Link>
-      </dd>
     </dl>
   );
 };
