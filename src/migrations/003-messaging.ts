@@ -89,7 +89,7 @@ const inbox = async (db: Kysely<unknown>): Promise<void> => {
 
 const outbox = async (db: Kysely<unknown>): Promise<void> => {
   await sql`
-    create table deliveries (
+    create table "outboxDeliveries" (
       id uuid primary key,
       seq bigint generated always as identity,
       key text not null,
@@ -122,22 +122,22 @@ const outbox = async (db: Kysely<unknown>): Promise<void> => {
       "endedAt" timestamptz,
       unique (key, address)
     )`.execute(db);
-  await sql`create index "deliveriesDue" on deliveries ("accountId", lane, "notBefore", seq) where state = 'pending'`.execute(
+  await sql`create index "deliveriesDue" on "outboxDeliveries" ("accountId", lane, "notBefore", seq) where state = 'pending'`.execute(
     db,
   );
-  await sql`create index "deliveriesOpen" on deliveries (address, lane, "notBefore", seq) where state in ('pending', 'sending', 'uncertain')`.execute(
+  await sql`create index "deliveriesOpen" on "outboxDeliveries" (address, lane, "notBefore", seq) where state in ('pending', 'sending', 'uncertain')`.execute(
     db,
   );
-  await sql`create index "deliveriesInFlight" on deliveries ("leaseUntil") where state in ('sending', 'uncertain')`.execute(
+  await sql`create index "deliveriesInFlight" on "outboxDeliveries" ("leaseUntil") where state in ('sending', 'uncertain')`.execute(
     db,
   );
-  await sql`create index "deliveriesPosted" on deliveries ("externalId") where "externalId" is not null`.execute(
+  await sql`create index "deliveriesPosted" on "outboxDeliveries" ("externalId") where "externalId" is not null`.execute(
     db,
   );
-  await sql`create index "deliveriesUseless" on deliveries ("uselessAfter") where state = 'pending' and "uselessAfter" is not null`.execute(
+  await sql`create index "deliveriesUseless" on "outboxDeliveries" ("uselessAfter") where state = 'pending' and "uselessAfter" is not null`.execute(
     db,
   );
-  await sql`create index "deliveriesAbout" on deliveries ("aboutKind", "aboutId") where "aboutId" is not null`.execute(
+  await sql`create index "deliveriesAbout" on "outboxDeliveries" ("aboutKind", "aboutId") where "aboutId" is not null`.execute(
     db,
   );
   await sql`

@@ -111,37 +111,43 @@ interface Said {
   unitId: string | null;
 }
 
-const whatWasSaid = async (deps: Deps, item: HumanItem): Promise<Said> => {
-  if (item.messageId) {
-    const row = await deps.db
-      .selectFrom('inboxMessages')
-      .select(['text', 'kind', 'senderName'])
-      .where('id', '=', item.messageId)
-      .executeTakeFirst();
-    const quote = row?.text.trim() ? row.text : texts.without(row?.kind ?? '');
-    return { quote: shorten(quote), from: row?.senderName ?? null, unitId: item.unitId };
-  }
-  const delivery = await deps.db
-    .selectFrom('deliveries as d')
+const whatWasSaid = (deps: Deps, item: HumanItem): Promise<Said> =>
+  item.messageId === null ? whatWasSent(deps, item) : whatCameIn(deps, item);
+
+const whatCameIn = async (deps: Deps, item: HumanItem): Promise<Said> => {
+  const row = await deps.db
+    .selectFrom('inboxMessages')
+    .select(['text', 'kind', 'senderName'])
+    .where('id', '=', item.messageId)
+    .executeTakeFirstOrThrow();
+  const quote = row.text.trim() === '' ? texts.without(row.kind) : row.text;
+  return { quote: shorten(quote), from: row.senderName, unitId: item.unitId };
+};
+
+const whatWasSent = async (deps: Deps, item: HumanItem): Promise<Said> => {
+  const row = await deps.db
+    .selectFrom('outboxDeliveries as d')
     .leftJoin('groups as g', 'g.id', 'd.groupId')
     .leftJoin('households as h', 'h.id', 'd.householdId')
     .leftJoin('people as p', 'p.id', 'd.personId')
-    .select([
+    .select(({ fn }) => [
       'd.text',
-      'g.name as groupName',
-      'g.unitId as groupUnitId',
-      'h.unitId',
-      'h.headName',
-      'p.name',
+      fn.coalesce('p.name', 'h.headName', 'g.name').as('from'),
+      fn.coalesce('g.unitId', 'h.unitId').as('unitId'),
     ])
     .where('d.id', '=', item.deliveryId)
-    .executeTakeFirst();
-  return {
-    quote: shorten(delivery?.text ?? ''),
-    from: delivery?.name ?? delivery?.headName ?? delivery?.groupName ?? null,
-    unitId: item.unitId ?? delivery?.groupUnitId ?? delivery?.unitId ?? null,
-  };
+    .executeTakeFirstOrThrow();
+  return { quote: shorten(row.text), from: row.from, unitId: item.unitId ?? row.unitId };
 };
 
-const shorten = (text: string): string =>
-  text.length <= longestQuote ? text : `${[...text].slice(0, longestQuote - 1).join('')}…`;
+/** By characters as people see them, so that none is cut in two. */
+const shorten = (text: string): string => {
+  if (text.length <= longestQuote) return text;
+  const segments = new Intl.Segmenter('vi').segment(text.slice(0, longestQuote + 50));
+  let short = '';
+  for (const { segment } of segments) {
+    if (short.length + segment.length >= longestQuote) break;
+    short += segment;
+  }
+  return `${short}…`;
+};

@@ -2,14 +2,14 @@ import { actorOf } from '../../community/access.ts';
 import { groupByExternal } from '../../community/groups.ts';
 import { householdById } from '../../community/households.ts';
 import { whoIs } from '../../community/identities.ts';
-import { unitById, type Unit } from '../../community/units.ts';
-import type { InboundMessage } from '../../platform/channel.ts';
+import { unitById } from '../../community/units.ts';
+import type { InboundMessage, MessageKind as PlatformKind } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { outcomes, type Handler, type Outcome, type Turn } from '../../platform/feature.ts';
 import { send } from '../outbox/send.ts';
 import { tidyText } from '../outbox/split-text.ts';
 import type { Sender } from '../turn.ts';
-import type { Understanding } from '../understanding/index.ts';
+import type { MessageKind, Understanding } from '../understanding/index.ts';
 import { waitForHuman } from './human-list.ts';
 import type { InboxMessage } from './store.ts';
 import { texts } from './texts.ts';
@@ -90,29 +90,41 @@ const askVillage = async (deps: Deps, { message }: Turn): Promise<void> => {
 };
 
 const understood = (deps: Deps, row: InboxMessage, text: string): Understanding =>
-  deps.understand(text, { kind: row.kind });
+  deps.understand(text, { kind: asUnderstood[row.kind] });
+
+/** What a message without words counts as. A moving picture says as little as a sticker; what nobody knows is looked at. */
+const asUnderstood: Record<PlatformKind, MessageKind> = {
+  text: 'text',
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  location: 'location',
+  sticker: 'sticker',
+  gif: 'sticker',
+  file: 'file',
+  link: 'file',
+  'business-card': 'file',
+  unknown: 'file',
+};
 
 /** Who wrote, in which group, and which unit and household it is about. */
 const whereOf = async (deps: Deps, row: InboxMessage): Promise<Where> => {
   const { db } = deps;
-  const now = deps.clock();
-  const who = await whoIs(db, row.accountId, row.senderId);
-  const sender: Sender = {
-    personId: who?.personId ?? null,
-    householdId: who?.householdId ?? null,
-    name: who?.name ?? row.senderName,
-  };
-  const actor = sender.personId ? await actorOf(db, sender.personId, now) : null;
+  const sender = await senderOf(deps, row);
+  const actor = sender.personId ? await actorOf(db, sender.personId, deps.clock()) : null;
   const group =
-    row.chatKind === 'group'
-      ? ((await groupByExternal(db, row.accountId, row.chatId)) ?? null)
-      : null;
-  const household = sender.householdId
-    ? ((await householdById(db, sender.householdId)) ?? null)
-    : null;
+    row.chatKind === 'group' ? await groupByExternal(db, row.accountId, row.chatId) : undefined;
+  const household = sender.householdId ? await householdById(db, sender.householdId) : undefined;
   const unitId = group?.unitId ?? household?.unitId ?? actor?.posts[0]?.unitId;
-  const unit: Unit | null = unitId ? ((await unitById(db, unitId)) ?? null) : null;
-  return { sender, actor, group, unit, household };
+  const unit = unitId ? await unitById(db, unitId) : undefined;
+  return { sender, actor, group: group ?? null, unit: unit ?? null, household: household ?? null };
+};
+
+const senderOf = async (deps: Deps, row: InboxMessage): Promise<Sender> => {
+  const who = await whoIs(deps.db, row.accountId, row.senderId);
+  return who
+    ? { ...who, name: who.name ?? row.senderName }
+    : { personId: null, householdId: null, name: row.senderName };
 };
 
 const turnOf = (row: InboxMessage, where: Where, understanding: Understanding): Turn => {

@@ -54,7 +54,7 @@ const moreUrgentWaits = async (
 ): Promise<boolean> => {
   if (above[lane].length === 0) return false;
   const waiting = await deps.db
-    .selectFrom('deliveries')
+    .selectFrom('outboxDeliveries')
     .select('id')
     .where('accountId', '=', accountId)
     .where('lane', 'in', above[lane])
@@ -77,12 +77,12 @@ const takeRows = async (
   const blocking = lane === 'urgent' ? ['sending'] : ['sending', 'uncertain'];
   const claimed = await sql<Claimed & { seq: number }>`
     with due as materialized (
-      select d.id from deliveries d
+      select d.id from "outboxDeliveries" d
       where d."accountId" = ${accountId} and d.lane = ${lane} and d.state = 'pending' and d."notBefore" <= ${now}
         and (d."retryAt" is null or d."retryAt" <= ${now})
         and (d."uselessAfter" is null or d."uselessAfter" > ${now})
         and not exists (
-          select from deliveries e
+          select from "outboxDeliveries" e
           where e.address = d.address and e.lane = d.lane and e.state in ('pending', 'sending', 'uncertain')
             and e."endedAt" is null and (e."notBefore", e.seq) < (d."notBefore", d.seq)
             and (e.state = 'pending' or e.state = any(${blocking}))
@@ -91,7 +91,7 @@ const takeRows = async (
       limit ${most}
       for update of d skip locked
     )
-    update deliveries d
+    update "outboxDeliveries" d
     set state = 'sending', attempts = d.attempts + 1, "claimedAt" = ${now}, "retryAt" = null,
         "leaseUntil" = ${afterRealMs(deps.clock, leaseMs)}
     from due where d.id = due.id

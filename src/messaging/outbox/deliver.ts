@@ -78,7 +78,7 @@ const untilMore = async (
 const anythingDue = async (deps: Deps, accountId: string, lane: Lane): Promise<boolean> => {
   const now = deps.clock();
   const due = await deps.db
-    .selectFrom('deliveries')
+    .selectFrom('outboxDeliveries')
     .select('id')
     .where('accountId', '=', accountId)
     .where('lane', '=', lane)

@@ -8,6 +8,7 @@ import { waitForHuman } from '../inbox/human-list.ts';
 import { nextMinute, pauseAccount, takeAllowance } from './pace.ts';
 import { proveDelivered } from './prove.ts';
 import { afterRealMs } from './real-time.ts';
+import { remindToLookUp } from './reminders.ts';
 import { fingerprint, tidyText } from './split-text.ts';
 import type { DeliveryRow } from './store.ts';
 
@@ -60,9 +61,9 @@ const byChat = (rows: readonly Uncertain[]): Uncertain[][] => {
 const claimUncertain = async (deps: Deps): Promise<Uncertain[]> => {
   const now = deps.clock();
   const claimed = await sql<Uncertain>`
-    update deliveries d set "retryAt" = ${afterRealMs(deps.clock, 60_000)}, checks = d.checks + 1
+    update "outboxDeliveries" d set "retryAt" = ${afterRealMs(deps.clock, 60_000)}, checks = d.checks + 1
     from (
-      select id from deliveries where state = 'uncertain' and "retryAt" <= ${now} and "endedAt" is null
+      select id from "outboxDeliveries" where state = 'uncertain' and "retryAt" <= ${now} and "endedAt" is null
       order by "retryAt" limit ${mostPerRun} for update skip locked
     ) due
     where d.id = due.id
@@ -131,7 +132,7 @@ const withoutProven = async <T extends { externalId: string }>(
 ): Promise<T[]> => {
   if (items.length === 0) return [];
   const used = await deps.db
-    .selectFrom('deliveries')
+    .selectFrom('outboxDeliveries')
     .select('externalId')
     .where('state', 'in', ['sent', 'delivered'])
     .where('address', '=', address)
@@ -147,7 +148,7 @@ const withoutProven = async <T extends { externalId: string }>(
 
 const sendAgain = async (deps: Deps, rows: readonly Uncertain[]): Promise<void> => {
   await deps.db
-    .updateTable('deliveries')
+    .updateTable('outboxDeliveries')
     .set({ state: 'pending', retryAt: null, leaseUntil: null })
     .where(
       'id',
@@ -160,7 +161,7 @@ const sendAgain = async (deps: Deps, rows: readonly Uncertain[]): Promise<void> 
 
 const lookAgain = async (deps: Deps, rows: readonly Uncertain[], at: Date): Promise<void> => {
   await deps.db
-    .updateTable('deliveries')
+    .updateTable('outboxDeliveries')
     .set({ retryAt: at })
     .where(
       'id',
@@ -169,6 +170,7 @@ const lookAgain = async (deps: Deps, rows: readonly Uncertain[], at: Date): Prom
     )
     .where('state', '=', 'uncertain')
     .execute();
+  await remindToLookUp(deps, at);
 };
 
 /** The look itself failed: later again, or never where the chat is gone. */
@@ -203,7 +205,7 @@ const putOff = async (
 const leaveUncertain = (deps: Deps, rows: readonly Uncertain[]): Promise<void> =>
   atomically(deps, async (deps) => {
     await deps.db
-      .updateTable('deliveries')
+      .updateTable('outboxDeliveries')
       .set({ endedAt: deps.clock(), retryAt: null })
       .where(
         'id',

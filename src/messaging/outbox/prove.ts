@@ -21,10 +21,10 @@ export const proveDelivered = async (db: Db, proofs: readonly Proof[]): Promise<
     with given as materialized (
       select * from jsonb_to_recordset(${json}::jsonb) as g("externalId" text, address text, at timestamptz)
     ), locked as materialized (
-      select d.id, g.at from deliveries d join given g on g."externalId" = d."externalId" and g.address = d.address
+      select d.id, g.at from "outboxDeliveries" d join given g on g."externalId" = d."externalId" and g.address = d.address
       where d.state = 'sent' order by d.id for update of d
     )
-    update deliveries d set state = 'delivered', "deliveredAt" = l.at, "endedAt" = l.at
+    update "outboxDeliveries" d set state = 'delivered', "deliveredAt" = l.at, "endedAt" = l.at
     from locked l where d.id = l.id
     returning d."externalId", d.address`.execute(db);
   const known = new Set(settled.rows.map((row) => `${row.address} ${row.externalId}`));
@@ -41,14 +41,14 @@ const proveByText = async (db: Db, proofs: readonly Proof[]): Promise<number> =>
       select * from jsonb_to_recordset(${json}::jsonb) as g("externalId" text, address text, fingerprint text, at timestamptz)
     ), matched as materialized (
       select distinct on (g."externalId", g.address) d.id, g."externalId", g.at
-      from given g join deliveries d on d.address = g.address and d.fingerprint = g.fingerprint
+      from given g join "outboxDeliveries" d on d.address = g.address and d.fingerprint = g.fingerprint
       where d.state in ('pending', 'sending', 'uncertain') and d.attempts > 0
-        and not exists (select from deliveries o where o.address = g.address and o."externalId" = g."externalId" and o.state = 'sent')
+        and not exists (select from "outboxDeliveries" o where o.address = g.address and o."externalId" = g."externalId" and o.state = 'sent')
       order by g."externalId", g.address, d.seq
     ), locked as materialized (
-      select d.id from deliveries d where d.id in (select id from matched) order by d.id for update
+      select d.id from "outboxDeliveries" d where d.id in (select id from matched) order by d.id for update
     )
-    update deliveries d
+    update "outboxDeliveries" d
     set state = 'delivered', "externalId" = m."externalId", "sentAt" = coalesce(d."sentAt", m.at), "deliveredAt" = m.at,
         "endedAt" = m.at, "leaseUntil" = null, "retryAt" = null, failure = null
     from matched m, locked l

@@ -13,3 +13,6 @@ export const afterRealMs = (clock: Clock, ms: number): Date => {
   const scale = probe > 0 && probe < standing ? 10_000 / probe : 1;
   return new Date(now + ms * scale);
 };
+
+/** The second an instant falls into is over: clocks of one second are one. */
+export const wholeSecond = (at: Date): Date => new Date(Math.ceil(at.getTime() / 1_000) * 1_000);

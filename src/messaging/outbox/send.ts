@@ -1,9 +1,10 @@
 import { addressOf, externalIdsOf } from '../../community/identities.ts';
 import type { ChatKind } from '../../platform/channel.ts';
-import { setDeadline } from '../../platform/deadlines.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { wakeOutbox } from './deliver-batch.ts';
+import { wholeSecond } from './real-time.ts';
+import { remindToDeliver } from './reminders.ts';
 import { fingerprint, splitText } from './split-text.ts';
 import { deliveryIdsOf, insertDeliveries, type NewDelivery } from './store.ts';
 
@@ -81,33 +82,64 @@ export const sendMany = async (
 
 const rowsOf = async (deps: Deps, sending: Sending): Promise<NewDelivery[]> => {
   const { to, text, key, lane, about } = sending;
-  const chat = 'chat' in to ? to.chat : await addressOf(deps.db, to);
   const parts = splitText(text);
   if (parts[0] === '') throw new Error(`an empty text cannot be sent (${key})`);
-  const mentions =
-    chat?.kind === 'group' && sending.mentions
-      ? [...(await externalIdsOf(deps.db, chat.accountId, sending.mentions)).values()]
-      : [];
-  return parts.map((part, index) => ({
-    key: index === 0 ? key : `${key}#${index + 1}`,
-    address: chat ? `${chat.accountId}:${chat.kind}:${chat.externalId}` : nowhere(to),
-    accountId: chat?.accountId ?? null,
-    chatKind: chat?.kind ?? null,
-    chatId: chat?.externalId ?? null,
+  const address = await addressedTo(deps, sending);
+  const common = {
+    ...address.columns,
     groupId: 'groupId' in to ? (to.groupId ?? null) : null,
     personId: 'personId' in to ? to.personId : null,
     householdId: 'householdId' in to ? to.householdId : null,
     lane,
-    text: part,
-    mentions: index === 0 ? mentions : [],
-    fingerprint: fingerprint(part),
     aboutKind: about?.kind ?? null,
     aboutId: about?.id ?? null,
-    state: chat ? 'pending' : 'failed',
     notBefore: sending.notBefore ?? deps.clock(),
     uselessAfter: sending.uselessAfter ?? null,
-    failure: chat ? null : 'no-address',
+  };
+  return parts.map((part, index) => ({
+    ...common,
+    key: index === 0 ? key : `${key}#${index + 1}`,
+    text: part,
+    mentions: index === 0 ? address.mentions : [],
+    fingerprint: fingerprint(part),
   }));
+};
+
+type AddressColumns = Pick<
+  NewDelivery,
+  'address' | 'accountId' | 'chatKind' | 'chatId' | 'state' | 'failure'
+>;
+
+const addressedTo = async (
+  deps: Deps,
+  { to, mentions }: Sending,
+): Promise<{ columns: AddressColumns; mentions: string[] }> => {
+  const chat = 'chat' in to ? to.chat : await addressOf(deps.db, to);
+  if (!chat) {
+    const nobody = { accountId: null, chatKind: null, chatId: null };
+    const columns = {
+      ...nobody,
+      address: nowhere(to),
+      state: 'failed',
+      failure: 'no-address',
+    } as const;
+    return { columns, mentions: [] };
+  }
+  const { accountId, kind, externalId } = chat;
+  return {
+    columns: {
+      address: `${accountId}:${kind}:${externalId}`,
+      accountId,
+      chatKind: kind,
+      chatId: externalId,
+      state: 'pending',
+      failure: null,
+    },
+    mentions:
+      kind === 'group' && mentions
+        ? [...(await externalIdsOf(deps.db, accountId, mentions)).values()]
+        : [],
+  };
 };
 
 const nowhere = (to: Recipient): string => {
@@ -126,9 +158,8 @@ const wakeFor = async (deps: Deps, rows: readonly NewDelivery[]): Promise<void> 
     if (notBefore <= now) {
       wakes.set(`${accountId}/${lane}`, () => wakeOutbox(deps.queue, payload));
     } else {
-      const at = notBefore.toISOString();
-      wakes.set(`${accountId}/${lane}/${at}`, () =>
-        setDeadline(deps, 'deliver-held', `${accountId}/${lane}`, at, notBefore),
+      wakes.set(`${accountId}/${lane}/${wholeSecond(notBefore).toISOString()}`, () =>
+        remindToDeliver(deps, accountId, lane, notBefore),
       );
     }
   }

@@ -3,10 +3,12 @@ import { atomically } from '../../platform/atomically.ts';
 import type { Channel, ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { SendError } from '../../platform/errors.ts';
+import type { Lane } from '../../platform/queue.ts';
 import { waitForHuman } from '../inbox/human-list.ts';
 import type { Claimed } from './claim.ts';
 import { nextMinute, pauseAccount } from './pace.ts';
-import { afterRealMs } from './real-time.ts';
+import { afterRealMs, wholeSecond } from './real-time.ts';
+import { remindToDeliver, remindToLookUp } from './reminders.ts';
 
 /** What became of one claimed row. */
 export type Result =
@@ -46,6 +48,7 @@ export const settle = async (
     await write(deps, settlements);
     const pausedUntil = pauseAfter(deps, results);
     if (pausedUntil) await pauseAccount(deps.db, account.id, deps.clock(), pausedUntil);
+    await setClocks(deps, account, results, settlements, pausedUntil);
     for (const [index, result] of results.entries()) {
       const settlement = settlements[index];
       if (settlement && needsCall(channel, result, settlement)) {
@@ -111,6 +114,27 @@ const backoff = (deps: Deps, row: Claimed): Date =>
     Math.min(longestBackoffMs[row.lane], 1_000 * 2 ** Math.min(row.attempts, 10)),
   );
 
+/** Clocks, one a second at most, for what is to be tried or looked up again. */
+const setClocks = async (
+  deps: Deps,
+  account: ChannelAccount,
+  results: readonly Result[],
+  settlements: readonly Settlement[],
+  pausedUntil: Date | null,
+): Promise<void> => {
+  const tries = new Map<string, { lane: Lane; at: Date }>();
+  for (const [index, { row }] of results.entries()) {
+    const settlement = settlements[index];
+    if (settlement?.state === 'uncertain' && settlement.retryAt) {
+      await remindToLookUp(deps, settlement.retryAt);
+    }
+    if (settlement?.state !== 'pending') continue;
+    const at = settlement.retryAt ?? pausedUntil;
+    if (at) tries.set(`${row.lane} ${wholeSecond(at).toISOString()}`, { lane: row.lane, at });
+  }
+  for (const { lane, at } of tries.values()) await remindToDeliver(deps, account.id, lane, at);
+};
+
 /** A row is written by who claimed it; a late success also counts when its lease has run out since. */
 const write = async (deps: Deps, settlements: readonly Settlement[]): Promise<void> => {
   await sql`
@@ -119,9 +143,9 @@ const write = async (deps: Deps, settlements: readonly Settlement[]): Promise<vo
         id uuid, attempts int, state text, "attemptsBack" int, "retryAt" timestamptz, "externalId" text,
         failure text, "sentAt" timestamptz, "endedAt" timestamptz)
     ), locked as materialized (
-      select d.id from deliveries d where d.id in (select id from given) order by d.id for update
+      select d.id from "outboxDeliveries" d where d.id in (select id from given) order by d.id for update
     )
-    update deliveries d
+    update "outboxDeliveries" d
     set state = g.state, attempts = d.attempts - g."attemptsBack", "retryAt" = g."retryAt", "leaseUntil" = null,
         "externalId" = g."externalId", failure = g.failure, "sentAt" = g."sentAt", "endedAt" = g."endedAt"
     from given g, locked l

@@ -6,7 +6,7 @@ import type { Lane } from '../../platform/queue.ts';
 
 declare module '../../platform/db.ts' {
   interface Tables {
-    deliveries: DeliveryRow;
+    outboxDeliveries: DeliveryRow;
     channelPace: ChannelPaceRow;
   }
 }
@@ -103,13 +103,13 @@ export const insertDeliveries = async (
     })),
   );
   const inserted = await sql<{ id: string }>`
-    insert into deliveries (id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
+    insert into "outboxDeliveries" (id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
       lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
       attempts, checks, "createdAt", "endedAt")
     select id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
       lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
       attempts, checks, "createdAt", "endedAt"
-    from jsonb_populate_recordset(null::deliveries, ${json}::jsonb)
+    from jsonb_populate_recordset(null::"outboxDeliveries", ${json}::jsonb)
     on conflict (key, address) do nothing
     returning id`.execute(db);
   return inserted.rows.map((row) => row.id);
@@ -122,7 +122,7 @@ export const deliveryIdsOf = async (
   keys: readonly string[],
 ): Promise<string[]> => {
   const rows = await db
-    .selectFrom('deliveries')
+    .selectFrom('outboxDeliveries')
     .select('id')
     .where('address', '=', address)
     .where('key', 'in', keys)
@@ -137,7 +137,7 @@ export const deliveriesAbout = (
   about: { kind: string; id: string },
 ): Promise<DeliveryRow[]> =>
   db
-    .selectFrom('deliveries')
+    .selectFrom('outboxDeliveries')
     .selectAll()
     .where('aboutKind', '=', about.kind)
     .where('aboutId', '=', about.id)

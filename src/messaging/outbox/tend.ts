@@ -8,6 +8,7 @@ import { defineJob, lanes, type Lane } from '../../platform/queue.ts';
 import { waitForHuman } from '../inbox/human-list.ts';
 import { wakeOutbox } from './deliver-batch.ts';
 import { lookUpUncertain } from './look-up.ts';
+import { deliverHeldKind, lookUpKind } from './reminders.ts';
 
 /**
  * The outbox's every-second round: leases that ran out, words that came too late to be of use, sends
@@ -28,11 +29,17 @@ export const tendOutbox = defineJob({
 
 /** A message is held until its time; this is the clock that says it has come. */
 export const deliverHeld: DeadlineKind = {
-  name: 'deliver-held',
+  name: deliverHeldKind,
   fire: async (deps, subjectId) => {
     const [accountId = '', lane] = subjectId.split('/');
     await wakeOutbox(deps.queue, { accountId, lane: lane as Lane });
   },
+};
+
+/** An uncertain send may now be looked up. */
+export const lookUpDue: DeadlineKind = {
+  name: lookUpKind,
+  fire: (deps) => deps.queue.add(tendOutbox, {}, { key: tendOutbox.name }),
 };
 
 const lateMs = 30_000;
@@ -43,7 +50,7 @@ export const sweepOutbox: Sweep = {
   run: async (deps) => {
     const before = new Date(deps.clock().getTime() - lateMs);
     const forgotten = await deps.db
-      .selectFrom('deliveries')
+      .selectFrom('outboxDeliveries')
       .select('id')
       .where('state', 'in', ['sending', 'uncertain'])
       .where('leaseUntil', '<', before)
@@ -67,11 +74,11 @@ const endLeases = (deps: Deps): Promise<void> =>
     const ended = await sql<{ id: string; lane: Lane; final: boolean }>`
       with lapsed as materialized (
         select d.id, not a.channel = any(${readsBack}) as final
-        from deliveries d join "channelAccounts" a on a.id = d."accountId"
+        from "outboxDeliveries" d join "channelAccounts" a on a.id = d."accountId"
         where d.state = 'sending' and d."leaseUntil" < ${now}
         order by d.id limit 1000 for update of d skip locked
       )
-      update deliveries d
+      update "outboxDeliveries" d
       set state = 'uncertain', "leaseUntil" = null, failure = 'lease-expired',
           "retryAt" = case when l.final then null else ${now}::timestamptz end,
           "endedAt" = case when l.final then ${now}::timestamptz end
@@ -87,7 +94,7 @@ const endLeases = (deps: Deps): Promise<void> =>
 const expireUseless = async (deps: Deps): Promise<void> => {
   const now = deps.clock();
   await deps.db
-    .updateTable('deliveries')
+    .updateTable('outboxDeliveries')
     .set({ state: 'expired', endedAt: now })
     .where('state', '=', 'pending')
     .where('uselessAfter', '<=', now)
@@ -102,11 +109,11 @@ const wakeDue = async (deps: Deps, dueBefore: Date = deps.clock()): Promise<numb
     from "channelAccounts" a cross join unnest(${[...lanes]}::text[]) as l(lane)
     where not exists (select from "channelPace" p where p."accountId" = a.id and p."pausedUntil" > ${now})
       and exists (
-        select from deliveries d
+        select from "outboxDeliveries" d
         where d."accountId" = a.id and d.lane = l.lane and d.state = 'pending'
           and d."notBefore" <= ${dueBefore} and (d."retryAt" is null or d."retryAt" <= ${dueBefore}))
       and (${dueBefore}::timestamptz = ${now}::timestamptz or not exists (
-        select from deliveries d where d."accountId" = a.id and d.state = 'sending' and d."leaseUntil" > ${now}))`.execute(
+        select from "outboxDeliveries" d where d."accountId" = a.id and d.state = 'sending' and d."leaseUntil" > ${now}))`.execute(
     deps.db,
   );
   for (const given of due.rows) await wakeOutbox(deps.queue, given);

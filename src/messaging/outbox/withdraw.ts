@@ -6,7 +6,7 @@ export const withdraw = async (
   what: { about: { kind: string; id: string }; keyPrefix: string },
 ): Promise<number> => {
   const rows = await deps.db
-    .updateTable('deliveries')
+    .updateTable('outboxDeliveries')
     .set({ state: 'expired', failure: 'withdrawn', endedAt: deps.clock() })
     .where('aboutKind', '=', what.about.kind)
     .where('aboutId', '=', what.about.id)

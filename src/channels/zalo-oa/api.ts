@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { ChannelAccount } from '../../platform/channel.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { SendError } from '../../platform/errors.ts';
+import { http, neverLeft, type HttpAnswer } from '../../platform/http.ts';
+import { isAboutToken, sendErrorOf } from './errors.ts';
+import type { Tokens } from './tokens.ts';
+
+/** One call of the OpenAPI. A call with a body changes something at Zalo; one without only reads. */
+export interface ApiCall {
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+}
+
+export type Api = (account: ChannelAccount, call: ApiCall) => Promise<unknown>;
+
+const timeoutMs = 10_000;
+const envelope = z.object({
+  error: z.coerce.number(),
+  message: z.string().default(''),
+  data: z.unknown(),
+});
+
+/** Calls the OpenAPI and returns `data`. A token refused is renewed and the call tried again, once. Throws only {@link SendError}. */
+export const createApi =
+  (deps: Deps, tokens: Tokens): Api =>
+  async (account, call) => {
+    const token = await tokens.current(account);
+    const first = await perform(deps, token, call);
+    if (!isAboutToken(first.error, first.message)) return dataOf(first);
+    return dataOf(await perform(deps, await tokens.renew(account, token), call));
+  };
+
+type Envelope = z.infer<typeof envelope>;
+
+const dataOf = ({ error, message, data }: Envelope): unknown => {
+  if (error !== 0) throw sendErrorOf(error, message);
+  return data;
+};
+
+const perform = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
+  const reads = call.body === undefined;
+  const base = deps.config.ZALO_OA_BASE_URL ?? 'https://openapi.zalo.me';
+  const query = call.query ? `?${new URLSearchParams(call.query).toString()}` : '';
+  let answer: HttpAnswer;
+  try {
+    answer = await http(`${base}${call.path}${query}`, {
+      method: reads ? 'GET' : 'POST',
+      headers: {
+        access_token: token,
+        ...(reads ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(reads ? {} : { body: JSON.stringify(call.body) }),
+      timeoutMs,
+    });
+  } catch (error) {
+    const code = (error as { code?: string } | null)?.code ?? 'no-answer';
+    // Reading changes nothing, so it may simply be tried again.
+    throw new SendError(reads || neverLeft(error) ? 'unavailable' : 'uncertain', 'no answer', {
+      code,
+    });
+  }
+  return readAnswer(answer, reads);
+};
+
+/** An HTTP error is a proxy's or a crash's: whether the call took effect before it, nobody knows. */
+const readAnswer = (answer: HttpAnswer, reads: boolean): Envelope => {
+  const code = String(answer.status);
+  if (answer.status === 429) {
+    const seconds = Number(answer.headers['retry-after']);
+    throw new SendError('throttled', 'too many requests', {
+      code,
+      ...(seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}),
+    });
+  }
+  if (answer.status >= 400 && answer.status < 500) {
+    throw new SendError('rejected', 'the platform refuses the call', { code });
+  }
+  const parsed = answer.status === 200 ? parse(answer.body) : undefined;
+  if (parsed) return parsed;
+  throw new SendError(reads ? 'unavailable' : 'uncertain', 'not an answer of the platform', {
+    code,
+  });
+};
+
+const parse = (body: string): Envelope | undefined => {
+  try {
+    return envelope.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,20 @@
+import type { Channel } from '../../platform/channel.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { createApi } from './api.ts';
+import { longestText, readChat, sendMessage } from './outgoing.ts';
+import { createTokens } from './tokens.ts';
+import { webhook } from './webhook.ts';
+
+/** Zalo Official Accounts: groups of the authority and private chats. Not enabled without an app or an address to call. */
+export const zaloOa = (deps: Deps): Channel | null => {
+  const { ZALO_OA_BASE_URL, ZALO_OA_APP_ID } = deps.config;
+  if (ZALO_OA_BASE_URL === undefined && ZALO_OA_APP_ID === undefined) return null;
+  const api = createApi(deps, createTokens(deps));
+  return {
+    name: 'zalo-oa',
+    capabilities: { groups: true, hears: 'all', longestText, readsBack: true },
+    webhook: (receive) => webhook(deps, receive),
+    send: (account, to, message) => sendMessage(api, account, to, message),
+    readBack: (account, chat, since) => readChat(api, account, chat, since),
+  };
+};
