@@ -23,24 +23,27 @@ const matches = (query: string): ((...fields: (string | null)[]) => boolean) => 
   };
 };
 
-const showPerson = (world: World, person: Person) => ({
-  id: person.id,
-  name: person.name,
-  phone: person.phone,
-  role: person.role,
-  avatarColor: person.avatarColor,
-  chats: [
-    ...groupsOf(world, person.id).map((group) => group.id),
-    ...privateChatsOf(world, person.id),
-  ],
-});
+const showPerson = (world: World, person: Person) => {
+  const groups = groupsOf(world, person.id);
+  return {
+    id: person.id,
+    name: person.name,
+    phone: person.phone,
+    role: person.role,
+    avatarColor: person.avatarColor,
+    /** The first group, which tells one A Páo from another. */
+    where: groups[0]?.name ?? null,
+    chats: [...groups.map((group) => group.id), ...privateChatsOf(world, person.id)],
+  };
+};
 
 /** People by name, phone, role or id. */
 export const listPeople = (world: World, query: string, limit: number) => {
   const fits = matches(query);
   const found = [];
   for (const person of world.person.values()) {
-    if (!fits(person.name, person.phone, person.role, person.id)) continue;
+    const where = groupsOf(world, person.id).map((group) => group.name);
+    if (!fits(person.name, person.phone, person.role, person.id, ...where)) continue;
     found.push(showPerson(world, person));
     if (found.length >= limit) break;
   }

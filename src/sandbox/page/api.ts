@@ -5,6 +5,7 @@ export interface Person {
   phone: string | null;
   role: string | null;
   avatarColor: string | null;
+  where: string | null;
   chats: string[];
 }
 

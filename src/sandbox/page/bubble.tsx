@@ -3,6 +3,7 @@ import { AttachmentView } from './attachment.tsx';
 import { AccountAvatar, Avatar, Badge } from './avatar.tsx';
 import { hourOf } from './format.ts';
 import { Icon } from './icons.tsx';
+import { Signs } from './signs.tsx';
 import { Words } from './words.tsx';
 
 interface Props {
@@ -53,21 +54,12 @@ const Face = ({ from, shown }: { from: Message['from']; shown: boolean }) => (
 );
 
 const Content = ({ message, mine, first, last, state, onPicture, onInfo }: Props) => {
-  const { from, attachments, text } = message;
+  const { attachments, text } = message;
   const bare = text === '' && ['image', 'sticker'].includes(attachments[0]?.type ?? '');
   const signs = Object.values(message.reactions ?? {});
   return (
     <div class={bare ? 'bubble bare' : 'bubble'}>
-      <span class={first && !mine ? 'sender' : 'unseen'}>
-        {mine ? 'Bạn' : from.name}
-        {from.isOa && <Badge kind={from.isBot ? 'bot' : 'oa'} />}
-      </span>
-      {message.quoted && (
-        <blockquote>
-          <strong>{message.quoted.name}</strong>
-          <span>{message.quoted.text}</span>
-        </blockquote>
-      )}
+      <Heading message={message} mine={mine} first={first} />
       {attachments.map((one, at) => (
         <AttachmentView key={at} one={one} opens={{ picture: onPicture, info: onInfo }} />
       ))}
@@ -77,7 +69,32 @@ const Content = ({ message, mine, first, last, state, onPicture, onInfo }: Props
         </p>
       )}
       {(last || state !== null) && <time dateTime={message.at}>{hourOf(message.at)}</time>}
-      {signs.length > 0 && <span class="signs">{signs.join('')}</span>}
+      {signs.length > 0 && (
+        <span class="signs">
+          <Signs text={signs.join('')} />
+        </span>
+      )}
     </div>
+  );
+};
+
+/** Who speaks and what they answer; a screen reader always hears who. */
+const Heading = ({ message, mine, first }: Pick<Props, 'message' | 'mine' | 'first'>) => {
+  const { from } = message;
+  return (
+    <>
+      <span class={first && !mine ? 'sender' : 'unseen'}>
+        {mine ? 'Bạn' : from.name}
+        {from.isOa && <Badge kind={from.isBot ? 'bot' : 'oa'} />}
+      </span>
+      {message.quoted && (
+        <blockquote>
+          <strong>{message.quoted.name}</strong>
+          <span>
+            <Signs text={message.quoted.text} />
+          </span>
+        </blockquote>
+      )}
+    </>
   );
 };

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Chat } from './api.ts';
 import { Badge, ChatAvatar } from './avatar.tsx';
 import { ago } from './format.ts';
+import { Signs } from './signs.tsx';
 import { Icon } from './icons.tsx';
 
 interface Props {
@@ -63,7 +64,7 @@ export const ChatList = ({ chats, current, now, addressOf, onOpen }: Props) => {
                     </span>
                     <span class="bottom">
                       <span class={chat.unread > 0 ? 'words fresh' : 'words'}>
-                        {lastWords(chat)}
+                        <Signs text={lastWords(chat)} />
                       </span>
                       {chat.unread > 0 && (
                         <span class="unread">

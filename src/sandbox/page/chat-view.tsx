@@ -169,8 +169,15 @@ const useScrollToEnd = (chat: string, count: number) => {
     const look = (): void => {
       follows.current = area.scrollHeight - area.scrollTop - area.clientHeight < 120;
     };
+    const grown = (): void => {
+      if (follows.current) area.scrollTop = area.scrollHeight;
+    };
     area.addEventListener('scroll', look, { passive: true });
-    return () => area.removeEventListener('scroll', look);
+    area.addEventListener('load', grown, true); // a picture takes its room only once it is there
+    return () => {
+      area.removeEventListener('scroll', look);
+      area.removeEventListener('load', grown, true);
+    };
   }, []);
   useLayoutEffect(() => {
     follows.current = true;

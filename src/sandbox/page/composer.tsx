@@ -65,7 +65,7 @@ export const Composer = ({ chat, answering, onForget, onSend }: Props) => {
       )}
       {gated && !text.includes(`@${chat.account.name}`) && (
         <p class="hint">
-          Ở nhóm này, bot chỉ nghe khi được nhắc tên.
+          Ở nhóm này, bot chỉ nghe khi được nhắc tên.{' '}
           <button
             type="button"
             onClick={() => {

@@ -80,9 +80,7 @@ export const PersonPicker = ({ current, onPick, onClose }: Props) => {
                     <Avatar id={person.id} name={person.name} colour={person.avatarColor} />
                     <span class="who">
                       <strong>{person.name}</strong>
-                      <small>
-                        {person.phone ?? `${String(person.chats.length)} cuộc trò chuyện`}
-                      </small>
+                      <small>{[person.where, person.phone].filter(Boolean).join(' · ')}</small>
                     </span>
                   </button>
                 </li>

@@ -30,17 +30,9 @@ export const PlusMenu = ({ onPick, onProblem }: Props) => {
     pick({ type: 'image', url: await asDataUrl(file), name: file.name });
   };
 
-  const place = (): void => {
-    const sample = (): void => pick({ type: 'location', ...SAMPLE_PLACE });
-    if (!('geolocation' in navigator)) {
-      sample();
-      return;
-    }
-    navigator.geolocation.getCurrentPosition(
-      ({ coords: { latitude, longitude } }) => pick({ type: 'location', latitude, longitude }),
-      sample,
-      { timeout: 4000 },
-    );
+  const place = async (): Promise<void> => {
+    setOpen(false);
+    onPick({ type: 'location', ...((await whereAmI()) ?? SAMPLE_PLACE) });
   };
 
   return (
@@ -85,7 +77,7 @@ export const PlusMenu = ({ onPick, onProblem }: Props) => {
             </button>
           </li>
           <li>
-            <button type="button" onClick={place}>
+            <button type="button" onClick={() => void place()}>
               <Icon name="place" /> Gửi vị trí
             </button>
           </li>
@@ -99,6 +91,20 @@ export const PlusMenu = ({ onPick, onProblem }: Props) => {
     </div>
   );
 };
+
+const PATIENCE_MS = 4000;
+
+/** Where the browser is, if it says so soon: an unanswered question must not keep a message back. */
+const whereAmI = (): Promise<{ latitude: number; longitude: number } | null> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+    if (!('geolocation' in navigator)) resolve(null);
+    else
+      navigator.geolocation.getCurrentPosition(
+        ({ coords: { latitude, longitude } }) => resolve({ latitude, longitude }),
+        () => resolve(null),
+      );
+  });
 
 export const asDataUrl = (file: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
