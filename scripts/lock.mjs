@@ -2,8 +2,8 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The state and birth of a process, which tell it from a later one with the same id. */
-const lifeOf = (pid) => {
+/** The birth of a process, which tells it from a later one with the same id; undefined once it ended. */
+export const lifeOf = (pid) => {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lifeOf } from '../../scripts/lock.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mark = createHash('sha256').update(root).digest('hex').slice(0, 10);
@@ -15,15 +16,6 @@ export const serversDir = join(tmpdir(), `loa-test-${userInfo().uid}-${mark}`);
 const runsDir = join(serversDir, 'runs');
 const runFile = (pid) => join(runsDir, String(pid));
 
-const isAlive = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-};
-
 /** The other test runs that use these servers now; what killed ones left behind is cleared away. */
 export const otherRuns = () => {
   mkdirSync(runsDir, { recursive: true });
@@ -31,7 +23,7 @@ export const otherRuns = () => {
   for (const name of readdirSync(runsDir)) {
     const pid = Number(name);
     if (pid === process.pid) continue;
-    if (isAlive(pid)) {
+    if (lifeOf(pid) !== undefined) {
       alive.push(pid);
       continue;
     }
