@@ -30,6 +30,8 @@ export const NoticePreview = z.object({
   seen: z.object({ household: z.string(), official: z.string(), sms: z.string() }),
   /** What to mend first, as sentences; empty when it may go. */
   problems: z.array(z.string()),
+  /** What to know before sending, as sentences: they stand in nobody's way. */
+  notes: z.array(z.string()),
   examples: z.array(z.string()),
 });
 

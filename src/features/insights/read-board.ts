@@ -3,9 +3,10 @@ import { bridgesMissing } from '../../community/bridges.ts';
 import { countsOf } from '../../community/counts.ts';
 import { tierOf, type Unit } from '../../community/units.ts';
 import type { Board, BoardPlace } from '../../contract/board.ts';
-import type { BoardReports, ReportCard } from '../../contract/reports.ts';
+import type { DirectiveCard } from '../../contract/directives.ts';
+import type { BoardReports } from '../../contract/reports.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { boardDirectives } from '../directives/index.ts';
+import { directiveCards } from '../directives/index.ts';
 import { boardReports, readLedger } from '../reports/index.ts';
 import { kindsAt } from './board-unit.ts';
 import { remembered } from './remember.ts';
@@ -14,14 +15,17 @@ import { dutyIn, silentClusters, unitsByIds, unitsWithin } from './store.ts';
 const minute = 60_000;
 const mostSilent = 50;
 
+/** What is drafted waits for somebody too. */
+const running = new Set<DirectiveCard['status']>(['draft', 'approved', 'issued']);
+
 /** The board of one unit: what is not happening first, then where, what was ordered, who is there. */
 export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<Board> => {
   const at = deps.clock();
   const tier = tierOf(deps, unit);
   const communes = await unitsWithin(deps.db, unit.path, kindsAt(deps, 'commune'));
   const [reports, directives, silent, duty, bridges, ledger, counts] = await Promise.all([
-    boardReports(deps, actor),
-    boardDirectives(deps, actor, unit.id),
+    boardReports(deps, actor, unit.id),
+    directiveCards(deps, actor),
     silence(deps, unit.path),
     dutyIn(deps.db, [unit.id, ...communes.map(({ id }) => id)], at),
     missingBridges(deps, ''),
@@ -29,25 +33,21 @@ export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<B
     countsOf(deps.db, communes.length > 0 ? communes.map(({ id }) => id) : [unit.id], at),
   ]);
 
-  const inUnit = (report: ReportCard): boolean =>
-    communes.length > 0
-      ? communes.some(({ id }) => id === report.communeId)
-      : report.unitId === unit.id;
   const watched = [unit, ...communes.filter(({ id }) => id !== unit.id)];
   return {
     at: at.toISOString(),
     unit: { id: unit.id, name: unit.name, tier },
     upward: {
-      waiting: reports.waiting.filter(inUnit),
-      overdue: reports.overdue.filter(inUnit),
-      beyondPower: reports.beyondPower.filter(inUnit),
+      waiting: reports.waiting,
+      overdue: reports.overdue,
+      beyondPower: reports.beyondPower,
       byCommune: communes.map((commune) => placeOf(commune, reports, counts)),
     },
     silent: silent.map(({ lastAt, ...cluster }) => ({
       ...cluster,
       lastAt: lastAt?.toISOString() ?? null,
     })),
-    directives,
+    directives: directives.filter(({ status }) => running.has(status)),
     duty: watched.map(({ id, shortName }) => {
       const shift = duty.find((now) => now.unitId === id);
       return {
@@ -113,6 +113,6 @@ const missingBridges = remembered(5 * minute, async (deps) => {
 });
 
 const lastLedger = remembered(minute, async (deps) => {
-  const { ok, at, messages } = await readLedger(deps);
+  const { ok, at, messages } = await readLedger(deps.db, deps.clock());
   return { ok, at, waitingHuman: messages.waitingHuman };
 });

@@ -48,7 +48,8 @@ export const noticeRoutes = (scope: FastifyInstance, deps: Deps): void => {
           official: texts.post(reach.from, draft.text, 'TB-····'),
           sms: stripMarks(texts.sms(reach.from, draft.text)),
         },
-        problems: reach.problems.map((problem) => problem.text),
+        problems: reach.problems.filter(({ blocking }) => blocking).map(({ text }) => text),
+        notes: reach.problems.filter(({ blocking }) => !blocking).map(({ text }) => text),
         examples: reach.groups.slice(0, 3).map((group) => group.name),
       };
     },

@@ -172,6 +172,11 @@ const SeenSide = ({
             {sentence}
           </p>
         ))}
+        {preview?.notes.map((sentence) => (
+          <p key={sentence} class="quiet">
+            {sentence}
+          </p>
+        ))}
         {error instanceof Problem && (
           <p class="problem" role="alert">
             {error.message}
