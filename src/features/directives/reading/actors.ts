@@ -28,7 +28,7 @@ const bids =
 const help = /[Pp]hối\s+hợp(?:\s+chặt\s+chẽ)?(?:\s+(?:với|cùng(?:\s+với)?))?\s+/gu;
 const leads = /^,?\s*(?:\([^()]{1,60}\)\s*)?chủ\s+trì/u;
 const reports =
-  /(?:[Bb]áo\s+cáo|[Gg]ửi(?!\s+kèm)|[Nn]ộp|[Tt]rình(?!\s+(?:độ|trạng|diễn))|[Pp]hản\s+hồi)(?=[\s,])/gu;
+  /(?<!nghe\s+)(?<!để\s+(?:tổng\s+hợp\s*,?\s+|kịp\s+thời\s+)?)(?:[Bb]áo\s+cáo|[Gg]ửi(?!\s+kèm)|[Nn]ộp|[Tt]rình(?!\s+(?:độ|trạng|diễn))|[Pp]hản\s+hồi)(?=[\s,])/gu;
 /** Words between "báo cáo" and the one who receives it. */
 const reportGap =
   /^(?:[\s,]*(?:báo\s+cáo|nhanh|ngay|kịp\s+thời|bằng\s+văn\s+bản|kết\s+quả(?:\s+(?:thực\s+hiện|triển\s+khai|rà\s+soát|kiểm\s+tra|tổ\s+chức\s+thực\s+hiện|tổ\s+chức))?|danh\s+sách|số\s+liệu|định\s+kỳ|tổng\s+hợp|hồ\s+sơ|kế\s+hoạch|văn\s+bản|thông\s+tin|tình\s+hình|tiến\s+độ|đột\s+xuất|hằng\s+ngày|hàng\s+ngày))*[\s,]*(?:(?:gửi\s+)?(?:về|cho|tới|đến|với|lên|tại)\s+)?/u;
@@ -61,7 +61,7 @@ const orderedIn = (text: string): string[] => {
     const read = readNames(text, found.index + found[0].length);
     if (read) names.push(...read.names);
   }
-  for (const found of text.matchAll(/chủ\s+trì/gu)) {
+  for (const found of text.matchAll(/chủ\s+trì(?!\s+(?:cuộc|buổi|hội\s+nghị|phiên))/gu)) {
     const from = Math.max(0, found.index - 160);
     for (let at = from; at < found.index; at += 1) {
       if (at > 0 && !/[\s(]/u.test(text[at - 1] ?? '')) continue;
@@ -88,7 +88,10 @@ const receiversIn = (text: string): string[] =>
     const far = reportFar.exec(rest)?.[0].length;
     const read =
       readNames(text, start + gap) ?? (far === undefined ? null : readNames(text, start + far));
-    if (!read) return [];
+    if (!read) {
+      const passing = via.exec(text.slice(start + gap, start + gap + 30))?.[0].length;
+      return passing === undefined ? [] : (readNames(text, start + gap + passing)?.names ?? []);
+    }
     const through = via.exec(text.slice(read.end, read.end + 30))?.[0].length;
     const second = through === undefined ? null : readNames(text, read.end + through);
     return [...read.names, ...(second?.names ?? [])];

@@ -2,6 +2,7 @@ import { dayAfter, isoInstant } from './days.ts';
 import type { Day } from './days.ts';
 import { readMoment } from './moments.ts';
 import type { Context, Moment } from './moments.ts';
+import { readNames } from './organisations.ts';
 import { recurrenceOf } from './recurrence.ts';
 import { clausesOf } from './sentences.ts';
 import type { Span } from './sentences.ts';
@@ -14,14 +15,16 @@ export interface Deadline {
   /** The words that say so. */
   words: string;
   clause: Span;
+  /** The part of the clause that this limit alone belongs to. */
+  part: string;
   assumedYear: boolean;
   day: Day | null;
 }
 
 const cue =
-  /(?<!\p{L})(?:(trước)(?!\s+(?:khi|đó|mắt|tiên|hết|tình|diễn|đây|những|các\s+(?!ngày)))|(chậm\s+nhất|muộn\s+nhất|hạn\s+(?:cuối(?:\s+cùng)?|chót|nộp|gửi|báo\s+cáo|hoàn\s+thành)|(?:thời\s+hạn|thời\s+gian)\s+(?:hoàn\s+thành|báo\s+cáo|gửi(?:\s+báo\s+cáo)?|nộp)(?:\s+báo\s+cáo)?|thời\s+hạn(?=\s*:)|hạn(?=\s*:))|((?:đến|tới)\s+hết|hết(?=\s+ngày\s+\d))|(trong)(?=\s+(?:buổi\s+)?(?:(?:sáng|chiều|tối)\s+)?ngày|\s+hôm\s+nay|\s+tháng\s+\d))(?!\p{L})/giu;
+  /(?<!\p{L})(?:(trước)(?!\s+(?:khi|đó|mắt|tiên|hết|tình|diễn|đây|những|các\s+(?!ngày)))|(chậm\s+nhất|muộn\s+nhất|hạn\s+(?:cuối(?:\s+cùng)?|chót|nộp|gửi|báo\s+cáo|hoàn\s+thành)|(?:thời\s+hạn|thời\s+gian)\s+(?:hoàn\s+thành|báo\s+cáo|gửi(?:\s+báo\s+cáo)?|nộp)(?:\s+báo\s+cáo)?|thời\s+hạn(?=\s*:)|hạn(?=\s*:))|((?:đến|tới)\s+hết|hết(?=\s+ngày\s+\d))|(trong)(?=\s+(?:buổi\s+)?(?:(?:sáng|chiều|tối)\s+)?ngày|\s+hôm\s+nay|\s+tháng\s+\d|\s+quý\s+[IV1-4]))(?!\p{L})/giu;
 const filler =
-  /^(?:[\s,:(]*(?:là|vào|lúc|đến|tới|hết|trong|của|thời\s+điểm|mốc|buổi|sáng|chiều|tối|và\s+hoàn\s+thành)(?=[\s,:(]))*[\s,:(]*/iu;
+  /^(?:[\s,:(]*(?:báo\s+cáo|hoàn\s+thành|gửi|nộp|là|vào|lúc|đến|tới|hết|trong|của|thời\s+điểm|mốc|buổi|sáng|chiều|tối|và\s+hoàn\s+thành)(?=[\s,:(]))*[\s,:(]*/iu;
 const exclusiveFiller =
   /^[\s,:(]*(?:(?:là|vào|lúc|phải|xong|hoàn\s+thành)\s+)*trước\s+(?:và\s+)?/iu;
 const wholeMonth = /^tháng\s+(\d{1,2})(?:\s*(?:\/|-|năm)\s*(\d{4}))?(?!\s*\/|\d)/iu;
@@ -49,31 +52,37 @@ const limitsOf = (clause: string, at: number, end: number, since: number): Deadl
   const after = clause.slice(end);
   const report = lastAt(reporting, before);
   const finish = lastAt(finishing, before);
-  if (report < 0 && finish < 0) {
-    if (thenReport.test(after) && before.trim().length > 12 && !/,\s*$/u.test(before))
-      return 'both';
-    const opens = before.trim().length < 12 || !/\s(?:và|,)/u.test(before);
-    if (!opens || before.trim().length > 90) return 'complete';
-    const nextReport = after.search(new RegExp(reporting.source, 'iu'));
-    const nextFinish = after.search(new RegExp(finishing.source, 'iu'));
-    const leads = nextReport >= 0 && nextReport < 90 && (nextFinish < 0 || nextReport < nextFinish);
-    return leads && before.trim().length < 90 && opensSentence(before) ? 'report' : 'complete';
-  }
+  if (report < 0 && finish < 0) return limitsFromAfter(before, after);
   if (report > finish) {
     if (doneAndReported.test(before)) return 'both';
-    const other = lastAt(doing, before);
-    return other > report ? 'complete' : 'report';
+    return lastAt(doing, before) > report ? 'complete' : 'report';
   }
-  return thenReport.test(after) && !/^[^.;]{0,120}(?:trước|chậm\s+nhất|muộn\s+nhất)\s/iu.test(after)
-    ? 'both'
-    : 'complete';
+  const reportsLater = /^[^.;]{0,120}(?:trước|chậm\s+nhất|muộn\s+nhất)\s/iu.test(after);
+  return thenReport.test(after) && !reportsLater ? 'both' : 'complete';
 };
 
-/** Nothing but a name, or nothing at all, stands before the limit. */
+/** "Trước ngày 20/11, các xã báo cáo …": no verb stands before the limit, so the next one counts. */
+const limitsFromAfter = (before: string, after: string): Deadline['limits'] => {
+  const isFirst = opensSentence(before.trim());
+  if (!isFirst) return thenReport.test(after) ? 'both' : 'complete';
+  const near = after.slice(0, 100);
+  const report = near.search(new RegExp(reporting.source, 'iu'));
+  const finish = near.search(new RegExp(finishing.source, 'iu'));
+  const other = near.search(new RegExp(doing.source, 'iu'));
+  const leads = report >= 0 && [finish, other].every((one) => one < 0 || report < one);
+  return leads ? 'report' : 'complete';
+};
+
+/** Nothing, a name, or a phrase closed by a comma stands before the limit. */
 const opensSentence = (before: string): boolean =>
-  before.trim() === '' || /^[\s(]*\p{Lu}[^,]{0,80}$/u.test(before) || /,\s*$/u.test(before);
+  before === '' ||
+  before.endsWith(',') ||
+  before === '(' ||
+  (readNames(before, 0)?.end ?? 0) >= Math.max(1, before.length - 6);
 
 interface Limit {
+  /** Where the words of the limit itself say what it limits: "hạn báo cáo". */
+  limits?: Deadline['limits'] | undefined;
   before: string | null;
   day: Day | null;
   assumedYear: boolean;
@@ -125,10 +134,34 @@ const limitAt = (text: string, found: RegExpExecArray, context: Context): Limit 
   if (!moment) return null;
   const morning = /sáng/iu.test(skipped) && moment.hour === null;
   const limit = known(morning ? { ...moment, hour: { hour: 12, minute: 0 } } : moment, exclusive);
-  return /hết/iu.test(skipped + found[0]) && moment.hour === null && moment.day
-    ? known(moment, false)
-    : limit;
+  const whole = /hết/iu.test(skipped + found[0]) && moment.hour === null && moment.day !== null;
+  return { ...(whole ? known(moment, false) : limit), limits: namedIn(`${found[0]} ${skipped}`) };
 };
+
+const namedIn = (words: string): Deadline['limits'] | undefined => {
+  if (/báo\s+cáo|gửi|nộp/iu.test(words)) return 'report';
+  return /hoàn\s+thành/iu.test(words) ? 'complete' : undefined;
+};
+
+const relative =
+  /(?:trong(?:\s+(?:vòng|thời\s+hạn|thời\s+gian))?|sau)\s+(\d{1,3})\s+(ngày|giờ)(\s+làm\s+việc)?,?\s+(?:kể\s+)?(?:từ|sau)\s+(?:ngày|khi|thời\s+điểm)\s+(ký|ban\s+hành|\p{L}+(?:\s+\p{L}+)?)/giu;
+
+/** "trong 05 ngày kể từ ngày ký": counted where the day of signing is known, else left to a person. */
+const relativeLimits = (clause: Span, context: Context): Deadline[] =>
+  [...clause.text.matchAll(relative)].map((found) => {
+    const [words, count, unit, working, event] = found;
+    const counted = unit === 'ngày' && working === undefined && /^(?:ký|ban)/u.test(event ?? '');
+    const day = counted && context.date ? dayAfter(context.date, Number(count) + 1) : null;
+    return {
+      limits: limitsOf(clause.text, found.index, found.index + words.length, 0),
+      before: day ? isoInstant(day) : null,
+      words,
+      clause,
+      part: clause.text,
+      assumedYear: false,
+      day,
+    };
+  });
 
 /** Whether what looks like a limit only describes people, data or an event already past. */
 const isNoLimit = (
@@ -157,7 +190,7 @@ export const isEarlier = (one: Day, other: Day): boolean =>
 const deadlinesInClause = (clause: Span, context: Context): Deadline[] => {
   const { text } = clause;
   const repeats = recurrenceOf(clause) !== null;
-  const windows = windowsIn(text, context).filter(({ from }) => from !== null);
+  const windows = windowsIn(text, context);
   const all: Deadline[] = [];
   let since = 0;
   for (const found of text.matchAll(cue)) {
@@ -170,16 +203,25 @@ const deadlinesInClause = (clause: Span, context: Context): Deadline[] => {
     if (!limit || isNoLimit(text, found, limit, context)) continue;
     if (limit.before === null && (repeats || !speaksOfDuty(text, found))) continue;
     all.push({
-      limits: limitsOf(text, found.index, limit.end, since),
+      limits: limit.limits ?? limitsOf(text, found.index, limit.end, since),
       before: limit.before,
-      words: text.slice(found.index, limit.end).trim(),
+      words: wordsOf(text, found.index, limit),
       clause,
+      part: partOf(text.slice(since, limit.end)),
       assumedYear: limit.assumedYear,
       day: limit.day,
     });
     since = limit.end;
   }
   return all;
+};
+
+const partOf = (text: string): string => text.replace(/^[\s,;)]*(?:và\s+)?/u, '');
+
+/** The limit as written; one that is not whole keeps what follows, to be recognised by. */
+const wordsOf = (text: string, at: number, { before, end }: Limit): string => {
+  const rest = before === null ? (/^[^,;:()\p{L}]{0,16}/u.exec(text.slice(end))?.[0] ?? '') : '';
+  return `${text.slice(at, end)}${rest}`.replace(/[\s.]+$/u, '');
 };
 
 /** An incomplete date is worth a warning only where something is to be done by it. */
@@ -189,4 +231,7 @@ const speaksOfDuty = (text: string, found: RegExpExecArray): boolean =>
 
 /** Every limit in time that a text sets, in order. */
 export const deadlinesIn = (text: string, context: Context): Deadline[] =>
-  clausesOf(text).flatMap((clause) => deadlinesInClause(clause, context));
+  clausesOf(text).flatMap((clause) => [
+    ...deadlinesInClause(clause, context),
+    ...relativeLimits(clause, context),
+  ]);

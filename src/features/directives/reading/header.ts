@@ -21,6 +21,7 @@ export interface Header {
   symbol: string | null;
   place: string | null;
   date: Day | null;
+  month: number | null;
   year: number | null;
   issuer: string | null;
   subject: string | null;
@@ -41,7 +42,7 @@ const reference = (lines: string[]): Pick<Header, 'number' | 'symbol'> => {
   return { number: null, symbol: null };
 };
 
-const placed = (lines: string[]): Pick<Header, 'place' | 'date' | 'year'> => {
+const placed = (lines: string[]): Pick<Header, 'place' | 'date' | 'month' | 'year'> => {
   for (const line of lines) {
     const found = placeAndDate.exec(line);
     if (!found) continue;
@@ -52,10 +53,11 @@ const placed = (lines: string[]): Pick<Header, 'place' | 'date' | 'year'> => {
     return {
       place: (found[1] ?? '').trim(),
       date: whole ? (dayOf(Number(year), Number(month), Number(day)) ?? null) : null,
+      month: month === undefined ? null : Number(month),
       year: year === undefined ? null : Number(year),
     };
   }
-  return { place: null, date: null, year: null };
+  return { place: null, date: null, month: null, year: null };
 };
 
 const newBody =

@@ -7,6 +7,7 @@ import {
   reasonStart,
   salutation,
   standsAlone,
+  telegramTo,
 } from './line-marks.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -23,6 +24,7 @@ const officeRest = /^[-–] ?(?:Kế hoạch|Thông tin|Thương binh|UBND|Truy�
 const opensAlone = (line: string): boolean =>
   standsAlone(line) ||
   salutation.test(line) ||
+  telegramTo.test(line) ||
   distribution.test(line) ||
   about.test(line) ||
   documentTitle.test(line) ||
@@ -30,24 +32,29 @@ const opensAlone = (line: string): boolean =>
 
 const opensItem = (paragraph: string, line: string): boolean => {
   if (!itemMark(line)) return false;
-  if (officeBroken.test(paragraph) && officeRest.test(line)) return false;
   if (!/^[-–+•]/u.test(line) && unfinished.test(paragraph)) return false;
   return true;
 };
+
+/** Paragraphs that nothing can be added to. */
+const isWhole = (paragraph: string): boolean =>
+  standsAlone(paragraph) ||
+  documentTitle.test(paragraph) ||
+  incomingStamp.test(paragraph) ||
+  distribution.test(paragraph) ||
+  (salutation.test(paragraph) && ended.test(paragraph));
 
 /**
  * Whether a line carries on the paragraph before it. Asks only how the paragraph reads so far and
  * how the line begins, so that reading joined text again changes nothing.
  */
 const continues = (paragraph: string, line: string): boolean => {
-  if (opensAlone(line) || opensItem(paragraph, line)) return false;
-  if (standsAlone(paragraph) || documentTitle.test(paragraph)) return false;
-  if (incomingStamp.test(paragraph) || distribution.test(paragraph)) return false;
-  if (salutation.test(paragraph) && ended.test(paragraph)) return false;
+  if (officeBroken.test(paragraph) && officeRest.test(line)) return true;
+  if (opensAlone(line) || opensItem(paragraph, line) || isWhole(paragraph)) return false;
   if (startsLower.test(line)) return true;
   if (ended.test(paragraph)) return false;
   if (about.test(paragraph) || unfinished.test(paragraph)) return true;
-  return paragraph.length >= 45 && !(reasonStart.test(line) && salutation.test(paragraph));
+  return paragraph.length >= 45 && !reasonStart.test(line);
 };
 
 /** The text as paragraphs, lines broken by a printer or a page made whole again. */

@@ -1,6 +1,7 @@
 /** How a single line of an official document shows what it is (Nghị định 30/2020/NĐ-CP, phụ lục I). */
 
-export const nationalName = /C[ỘO]NG\s+(?:HÒA|HOÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM/u;
+export const nationalName =
+  /C[ỘO]NG\s+(?:HÒA|HOÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|^ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM$/u;
 export const motto = /Độc\s+lập\s*[-–—]\s*Tự\s+do\s*[-–—]\s*Hạnh\s+phúc/iu;
 
 /** "Số: 2354 /UBND-VX", "Số:      /SYT-NVY", "Số 12-CV/TU": the document's own number. */
@@ -37,7 +38,7 @@ export const signingTitle =
 
 /** Where a document's reasons begin. */
 export const reasonStart =
-  /^(?:Căn cứ|Thực hiện|Tiếp theo|Tiếp tục thực hiện|Theo (?:đề nghị|Công văn|Thông báo|Kế hoạch|Quyết định|Chỉ|chỉ|báo cáo|tinh thần|Báo cáo)|Xét|Để (?:triển|thực|chủ|tiếp|kịp|tăng|đảm|bảo|phòng)|Nhằm|Trước (?:tình|diễn)|Trên cơ sở|Tình hình|Hiện nay|Trong (?:thời|những)|Thời gian|Ngày \d|Sau khi|Qua (?:theo|kiểm|rà|nắm|công))(?=\s|,)/u;
+  /^(?:Căn cứ|Thực hiện|Tiếp theo|Tiếp tục thực hiện|Theo (?:đề nghị|Công văn|Thông báo|Kế hoạch|Quyết định|Chỉ|chỉ|báo cáo|tinh thần|Báo cáo)|Xét|Để (?:triển|thực|chủ|tiếp|kịp|tăng|đảm|bảo|phòng)|Nhằm|Trước (?:tình|diễn)|Trên cơ sở|Tình hình|Hiện nay|Trong (?:thời|những)|Thời gian|Ngày \d[\d/]*|Sau khi|Qua (?:theo|kiểm|rà|nắm|công))(?=\s|,)/u;
 
 /** A paragraph that ends the orders rather than gives one more. */
 export const closingStart =

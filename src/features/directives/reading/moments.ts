@@ -4,6 +4,7 @@ import type { Day, Hour } from './days.ts';
 /** What the text alone does not say: the document's own day and year. */
 export interface Context {
   date: Day | null;
+  month: number | null;
   year: number | null;
 }
 
@@ -18,7 +19,7 @@ export interface Moment {
 }
 
 const hourAt =
-  /(\d{1,2})\s*(?:(?:giờ|h|g)(?:\s*(\d{2})(?!\s*(?:\/|tháng|ngày))(?:\s*(?:phút|'|p))?)?|:(\d{2}))(?![\p{L}\d])['’]?(?:\s*(sáng|trưa|chiều|tối|đêm))?/uy;
+  /(\d{1,2})\s*(?:(?:giờ|h|g)(?:\s*(\d{2})(?!\s*(?:\/|tháng))(?:\s*(?:phút|'|p))?)?|:(\d{2}))(?![\p{L}\d])['’]?(?:\s*(sáng|trưa|chiều|tối|đêm))?/uy;
 const between =
   /\s*[,(]?\s*(?:của\s+)?(?:(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)\s*(?:[,(]\s*)?)?/iuy;
 const dayWord = /(?:các\s+)?ngày\s*/iuy;
@@ -66,9 +67,10 @@ const readWritten = (text: string, at: number, named: boolean): WrittenDate | nu
 
 /** A date in January written at the end of the year without its year means the next one. */
 const yearFor = (month: number, context: Context): { year: number | null; assumed: boolean } => {
-  const { date, year } = context;
-  const turns = date !== null && date.month >= 10 && month <= 2;
-  return turns ? { year: date.year + 1, assumed: true } : { year, assumed: false };
+  const turns = context.month !== null && context.month >= 10 && month <= 2;
+  return turns && context.year !== null
+    ? { year: context.year + 1, assumed: true }
+    : { year: context.year, assumed: false };
 };
 
 const readDate = (text: string, at: number, context: Context): Moment | null => {

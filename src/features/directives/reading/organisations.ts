@@ -12,7 +12,7 @@ const starter = new RegExp(
 
 /** Lower-case words that may stand inside such a name. */
 const inner = new RegExp(
-  String.raw`(?:phòng,?\s+chống\s+(?:tác hại\s+|dịch\s+bệnh|dịch|bệnh|thiên\s+tai)(?:\s+bệnh)?|dịch\s+bệnh|dịch\s+vụ|(?<=[Bb]an\s)chỉ\s+đạo|(?<=(?:[Cc]hốt|[Tt]rạm|[Tt]ổ|[Đđ]ội)\s)kiểm\s+(?:soát|tra|dịch)|kiểm\s+soát\s+(?:bệnh\s+tật|dịch|Covid-19|COVID-19|liên ngành)|quản\s+lý\s+(?:chợ|dự\s+án|thị\s+trường|khu)|cách\s+ly\s+(?:tập\s+trung|y\s+tế)|là\s+thành\s+viên|có\s+liên\s+quan|liên\s+quan|trên\s+địa\s+bàn|tại\s+địa\s+phương|phụ\s+trách\s+(?=xã|bản|địa|thôn)|vận\s+tải|thập\s+đỏ|nông\s+thôn|nông\s+nghiệp|xã\s+hội|chính\s+trị|tổ\s+quốc|nhà\s+nước|nghề\s+nghiệp|thường\s+xuyên(?=\s+(?:huyện|tỉnh))|cơ\s+quan|đoàn\s+thể|đơn\s+vị|địa\s+phương|chức\s+năng|trực\s+thuộc|chuyên\s+môn|thành\s+viên|thành\s+phố|thị\s+xã|thị\s+trấn|khu\s+dân\s+cư|khu\s+phố|tổ\s+dân\s+phố|dân\s+phố|nhân\s+dân|chỉ\s+huy|y\s+tế|dự\s+phòng|đa\s+khoa|quân\s+sự|công\s+an|biên\s+phòng|cộng\s+đồng|cùng\s+cấp|các\s+cấp|cấp\s+(?:huyện|xã|tỉnh)|cơ\s+sở|giáo\s+dục|kinh\s+doanh|sản\s+xuất|trường\s+học|bệnh\s+viện|trung\s+tâm|doanh\s+nghiệp|vũ\s+trang|lực\s+lượng|hộ\s+gia\s+đình|nhóm\s+hộ|thủ\s+trưởng|giám\s+đốc|chủ\s+tịch|đồng\s+chí|công\s+lập|ngoài\s+công\s+lập|tư\s+nhân|nêu\s+trên|sự\s+nghiệp|hành\s+chính|điều\s+trị|thu\s+dung|mầm\s+non|tiểu\s+học|trung\s+học|phổ\s+thông|dân\s+tộc|nội\s+trú|bán\s+trú|nhà\s+trường|lưu\s+động|ban(?!\s+hành)|ngành|nghành|sở|phòng|bản|thôn|xã|phường|huyện|tỉnh|quận|thị|tuyến|các|những|của|trạm|tổ(?!\s+chức)|hội|hộ|khối|trưởng|phó|cấp\s+trên|địa|y|chốt|đội|đồn|trường(?!\s+hợp)|số\s+\d{1,3}|khác|viện|và|việt\s+nam|trung\s+ương)(?=[\s,;:.()/]|$)`,
+  String.raw`(?:phòng,?\s+chống\s+(?:tác hại\s+|dịch\s+bệnh|dịch|bệnh|thiên\s+tai)(?:\s+bệnh)?|dịch\s+bệnh|dịch\s+vụ|(?<=[Bb]an\s)chỉ\s+đạo|(?<=(?:[Cc]hốt|[Tt]rạm|[Tt]ổ|[Đđ]ội)\s)kiểm\s+(?:soát|tra|dịch)|kiểm\s+soát\s+(?:bệnh\s+tật|dịch|Covid-19|COVID-19|liên ngành)|quản\s+lý\s+(?:chợ|dự\s+án|thị\s+trường|khu)|cách\s+ly\s+(?:tập\s+trung|y\s+tế)|là\s+thành\s+viên|có\s+liên\s+quan|liên\s+quan|trên\s+địa\s+bàn|tại\s+địa\s+phương|phụ\s+trách\s+(?=xã|bản|địa|thôn)|vận\s+tải|thập\s+đỏ|nông\s+thôn|nông\s+nghiệp|xã\s+hội|chính\s+trị|tổ\s+quốc|nhà\s+nước|nghề\s+nghiệp|thường\s+xuyên(?=\s+(?:huyện|tỉnh))|cơ\s+quan|đoàn\s+thể|đơn\s+vị|địa\s+phương|chức\s+năng|trực\s+thuộc|chuyên\s+môn|thành\s+viên|thành\s+phố|thị\s+xã|thị\s+trấn|khu\s+dân\s+cư|khu\s+phố|tổ\s+dân\s+phố|dân\s+phố|nhân\s+dân|chỉ\s+huy|y\s+tế|dự\s+phòng|đa\s+khoa|quân\s+sự|công\s+an|biên\s+phòng|cộng\s+đồng|cùng\s+cấp|các\s+cấp(?!\s+(?:ủy|uỷ))|cấp\s+(?:ủy|uỷ)|chính\s+quyền|(?:chi|đảng)\s+bộ|cấp\s+(?:huyện|xã|tỉnh)|cơ\s+sở|giáo\s+dục|kinh\s+doanh|sản\s+xuất|trường\s+học|bệnh\s+viện|bệnh\s+tật|(?<=[Cc]ác\s)tổ\s+chức|trung\s+tâm|doanh\s+nghiệp|vũ\s+trang|lực\s+lượng|hộ\s+gia\s+đình|nhóm\s+hộ|thủ\s+trưởng|giám\s+đốc|chủ\s+tịch|đồng\s+chí|công\s+lập|ngoài\s+công\s+lập|tư\s+nhân|nêu\s+trên|sự\s+nghiệp|hành\s+chính|điều\s+trị|thu\s+dung|mầm\s+non|tiểu\s+học|trung\s+học|phổ\s+thông|dân\s+tộc|nội\s+trú|bán\s+trú|nhà\s+trường|lưu\s+động|ban(?!\s+hành)|ngành|nghành|sở|phòng|bản|thôn|xã|phường|huyện|tỉnh|quận|thị|tuyến|các|những|của|trạm|tổ(?!\s+chức)|hội|hộ|khối|trưởng|phó|cấp\s+trên|địa|y|chốt|đội|đồn|trường(?!\s+hợp)|số\s+\d{1,3}|khác|viện|và|việt\s+nam|trung\s+ương)(?=[\s,;:.()/]|$)`,
   'uy',
 );
 
@@ -43,12 +43,19 @@ const wordAt = (text: string, at: number, afterCapital: boolean): number => {
   );
 };
 
+/** "UBND các xã: Bản Bo, Nà Tăm": the colon names them; "UBND các xã: Chủ trì" goes on to the task. */
+const placesFollow = (text: string, from: number, at: number): boolean =>
+  /^:\s\p{Lu}\p{L}*\s\p{Lu}/u.test(text.slice(at, at + 20)) &&
+  /(?:các|những)\s[^:]{0,24}$/iu.test(text.slice(from, at));
+
 /** Where the run of name words that begins at `from` ends. */
 const runEnd = (text: string, from: number): number => {
   const limit = Math.min(text.length, from + 600);
-  let at = from;
-  let end = from;
-  let afterCapital = false;
+  const first = matchAt(starter, text, from);
+  let at = from + first;
+  let end = at;
+  let afterCapital = /(?:^|\s)\p{Lu}[^\s]*$/u.test(text.slice(from, at));
+  at += spaceAt(text, at);
   while (at < limit) {
     const length = wordAt(text, at, afterCapital);
     if (length > 0) {
@@ -58,13 +65,19 @@ const runEnd = (text: string, from: number): number => {
       at += spaceAt(text, at);
       continue;
     }
-    const joint = matchAt(joiner, text, at) || (text[at] === ';' ? 2 : 0);
+    const joint = jointAt(text, from, at);
     if (joint === 0) break;
     at += joint;
     afterCapital = false;
-    if (text[at - joint] === ';' && matchAt(starter, text, at) === 0) break;
   }
   return end;
+};
+
+/** Length of what may join two words of one run here; 0 where the run ends. */
+const jointAt = (text: string, from: number, at: number): number => {
+  if (text[at] === ';') return matchAt(starter, text, at + 2) > 0 ? 2 : 0;
+  if (text[at] === ':') return placesFollow(text, from, at) ? 2 : 0;
+  return matchAt(joiner, text, at);
 };
 
 /** Cuts a run of names where a new one begins. */
@@ -91,7 +104,7 @@ const beginsAnother = (run: string, at: number): boolean =>
 const tidyName = (name: string): string =>
   name
     .replace(/^[\s,;:.–-]+/u, '')
-    .replace(/(?:[\s,;:.–—/&-]+(?:các|của|và|những|cùng|với|y|địa|thị)?)+$/iu, '')
+    .replace(/(?:[\s,;:.–—/&-]+(?:các|của|và|những|cùng|với|y|địa|thị)?)+$/u, '')
     .trim();
 
 /** A list of names at a place in the text, and where it ends. */

@@ -39,60 +39,64 @@ const unwind = (open: Open[], kind: ItemKind): void => {
 };
 
 /** "2.1." under "2." is 2.1; a dash is counted; everything else keeps its own label. */
-const pathOf = (parent: Item | undefined, siblings: Item[], mark: ItemMark): string => {
+const pathOf = (parent: Item | undefined, nth: number, mark: ItemMark): string => {
+  const above = parent ? `${parent.path}.` : '';
   const sign = counted[mark.kind];
-  if (sign !== undefined) {
-    const nth = siblings.filter(({ kind }) => counted[kind as ItemKind] === sign).length + 1;
-    return `${parent ? `${parent.path}.` : ''}${sign}${String(nth)}`;
-  }
-  if (parent === undefined) return mark.label;
-  const lastOfParent = parent.path.split('.').at(-1) ?? '';
+  if (sign !== undefined) return `${above}${sign}${String(nth)}`;
   const nested = mark.kind === 'number2' || mark.kind === 'number3';
-  if (nested && mark.label.startsWith(`${parent.path}.`)) return mark.label;
-  if (nested && mark.label.split('.').at(-2) === lastOfParent) {
-    return `${parent.path}.${mark.label.split('.').at(-1) ?? ''}`;
-  }
-  return `${parent.path}.${mark.label}`;
+  if (!parent || (nested && mark.label.startsWith(above))) return mark.label;
+  const [own = mark.label, outerLabel] = mark.label.split('.').reverse();
+  const repeats = nested && outerLabel === parent.path.split('.').at(-1);
+  return `${above}${repeats ? own : mark.label}`;
 };
 
-const unusedPath = (path: string, used: Set<string>): string => {
-  let free = path;
-  for (let nth = 2; used.has(free); nth += 1) free = `${path}~${String(nth)}`;
-  used.add(free);
-  return free;
+/** Gives each item a path of its own, even where the numbering repeats itself. */
+const pathGiver = (): ((parent: Item | undefined, mark: ItemMark) => string) => {
+  const counts = new Map<string, number>();
+  const next = (key: string): number => {
+    const nth = (counts.get(key) ?? 0) + 1;
+    counts.set(key, nth);
+    return nth;
+  };
+  return (parent, mark) => {
+    const sign = counted[mark.kind] ?? '';
+    const nth = sign === '' ? 0 : next(`${parent?.path ?? ''} ${sign}`);
+    const path = pathOf(parent, nth, mark);
+    const times = next(path);
+    return times === 1 ? path : `${path}~${String(times)}`;
+  };
 };
 
-const isContinuation = (line: string, open: Open[]): boolean => {
-  const top = open.at(-1);
-  if (!top || isCapitals(line)) return false;
+const continuesItem = (line: string): boolean => {
+  if (isCapitals(line)) return false;
   if (particulars.test(line)) return true;
   return !closingStart.test(line) && !orders.test(line) && !/\.\/\.$/u.test(line);
 };
 
-/** Hangs the paragraphs of the body into a tree; a closing paragraph stands at its root as "p1". */
+/** Hangs the paragraphs of the body into a tree; a closing paragraph stands at its root, without a path. */
 export const outlineOf = (body: string[]): Item[] => {
   const roots: Item[] = [];
   const open: Open[] = [];
-  const used = new Set<string>();
-  let loose = 0;
+  const givePath = pathGiver();
+  let isAdjacent = false;
   for (const line of body) {
     const mark = itemMark(line);
+    const top = open.at(-1)?.item;
     if (mark) {
       unwind(open, mark.kind);
       const parent = open.at(-1)?.item;
-      const siblings = parent?.children ?? roots;
-      const path = unusedPath(pathOf(parent, siblings, mark), used);
+      const path = givePath(parent, mark);
       const item: Item = { path, kind: mark.kind, text: line.slice(mark.length), children: [] };
-      siblings.push(item);
+      (parent?.children ?? roots).push(item);
       open.push({ item, kind: mark.kind });
-    } else if (isContinuation(line, open)) {
-      const top = open.at(-1);
-      if (top) top.item.text = `${top.item.text}\n${line}`;
-    } else if (!isCapitals(line)) {
-      loose += 1;
-      const path = unusedPath(`p${String(loose)}`, used);
-      roots.push({ path, kind: 'paragraph', text: line, children: [] });
-      open.length = 0;
+      isAdjacent = true;
+    } else if (top && isAdjacent && continuesItem(line)) {
+      top.text = `${top.text}\n${line}`;
+    } else {
+      isAdjacent = false;
+      if (!isCapitals(line)) {
+        roots.push({ path: '', kind: 'paragraph', text: line, children: [] });
+      }
     }
   }
   return roots;

@@ -1,4 +1,4 @@
-import type { Citation, Dispatch, DispatchWarning } from '../../../contract/dispatch.ts';
+import type { Citation, Dispatch, DispatchWarning, Recipient } from '../../../contract/dispatch.ts';
 import { actorsIn } from './actors.ts';
 import { attachmentsIn } from './attachments.ts';
 import { isoDay, spokenDay } from './days.ts';
@@ -49,16 +49,16 @@ const secret: Dispatch = {
 
 /** A document without a year of its own speaks in the year of the latest one it cites. */
 const contextOf = (header: Header, paragraphs: string[]): Context => {
-  const { date, year } = header;
-  if (year !== null) return { date, year };
-  const cited = citationsIn(paragraphs, { date: null, year: null }, '').map(yearOf);
+  const { date, month, year } = header;
+  if (year !== null) return { date, month, year };
+  const cited = citationsIn(paragraphs, { date: null, month: null, year: null }, '').map(yearOf);
   const written = paragraphs.flatMap((text) =>
     [
       ...text.matchAll(/\d{1,2}\s*(?:\/|tháng)\s*\d{1,2}\s*(?:\/|năm)\s*((?:19|20)\d{2})(?!\d)/gu),
     ].map((found) => Number(found[1])),
   );
   const latest = Math.max(0, ...cited, ...written.slice(0, 1000));
-  return { date, year: latest === 0 ? null : latest };
+  return { date, month, year: latest === 0 ? null : latest };
 };
 
 const ownSymbol = ({ number, symbol }: Header): string =>
@@ -85,8 +85,8 @@ const guessIssuer = ({ preamble, body }: Sections): string | null => {
   return null;
 };
 
-/** A decision has no salutation: its last article says who carries it out. */
-const executorsIn = ({ preamble, body }: Sections): string[] => {
+/** Without a salutation, the last article, the lead-in or the receivers say who carries it out. */
+const executorsIn = ({ preamble, body }: Sections, recipients: Recipient[]): string[] => {
   const last = body.find((line) => /chịu trách nhiệm (?:thi hành|thực hiện)/iu.test(line));
   const named =
     last === undefined
@@ -97,7 +97,11 @@ const executorsIn = ({ preamble, body }: Sections): string[] => {
             .replace(/^Điều\s+\d+\s*[.:]\s*/u, ''),
         ).opening;
   if (named.length > 0) return named;
-  return preamble.flatMap((line) => actorsIn(line).later);
+  const bidden = preamble.flatMap((line) => actorsIn(line).later);
+  if (bidden.length > 0) return [...new Set(bidden)];
+  return recipients
+    .filter(({ name, class: kind }) => kind === 'execute' && !/^Như\s/u.test(name))
+    .map(({ name }) => name);
 };
 
 const headerWarnings = (
@@ -162,9 +166,10 @@ export const readDispatch = (text: string): Dispatch => {
   const windows = spoken.flatMap((line) => windowsIn(line, context));
   const campaign = windows.findLast(({ kind }) => kind === 'campaign') ?? null;
   const addressed = addresseesIn(sections.addressed);
-  const addressees = addressed.length > 0 ? addressed : [...new Set(executorsIn(sections))];
-  const leadIn = sections.preamble.map((line, index) => ({
-    path: `p0.${String(index + 1)}`,
+  const recipients = recipientsIn(sections.tail);
+  const addressees = addressed.length > 0 ? addressed : executorsIn(sections, recipients);
+  const leadIn = sections.preamble.map((line) => ({
+    path: '',
     kind: 'paragraph' as const,
     text: line,
     children: [],
@@ -186,7 +191,7 @@ export const readDispatch = (text: string): Dispatch => {
     urgency: header.urgency,
     basis,
     addressees,
-    recipients: recipientsIn(sections.tail),
+    recipients,
     tasks: duties.tasks,
     windows: distinctWindows(windows),
     attachments: attachmentsIn(spoken, sections.appendices),

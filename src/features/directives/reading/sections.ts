@@ -68,11 +68,13 @@ const isSigning = (line: string): boolean =>
 
 /** Where receivers or signature begin, whichever the page shows first. */
 const tailStart = (paragraphs: string[], from: number): number => {
+  const receivers = paragraphs.findIndex((line, index) => index >= from && distribution.test(line));
+  const last = receivers < 0 ? paragraphs.length : receivers;
   let lastEnd = from;
   paragraphs.forEach((line, index) => {
-    if (index >= from && (/\.\/\.$/u.test(line) || itemMark(line))) lastEnd = index + 1;
+    if (index >= from && index < last && (/\.\/\.$/u.test(line) || itemMark(line)))
+      lastEnd = index + 1;
   });
-  const receivers = paragraphs.findIndex((line, index) => index >= from && distribution.test(line));
   const limit = receivers < 0 ? lastEnd : Math.min(receivers, lastEnd);
   const signing = paragraphs.findIndex((line, index) => index >= limit && isSigning(line));
   if (receivers < 0) return signing < 0 ? paragraphs.length : signing;

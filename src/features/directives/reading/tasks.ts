@@ -42,14 +42,19 @@ const descriptive =
 /** Particulars of the duty above: not duties of their own. */
 const particulars =
   /^(?:Thời (?:gian|hạn|điểm)|Hạn (?:hoàn|báo|cuối)|Địa điểm|Thành phần|Đối tượng|Kinh phí|Hình thức|Số điện thoại|Email|Thư điện tử|Mọi chi tiết|Chi tiết)[^:]{0,60}:/u;
+/** Articles about the document itself. */
+const aboutItself =
+  /^(?:Quyết định|Văn bản|Công văn|Kế hoạch|Chỉ thị|Thông báo|Quy chế) này (?:có hiệu lực|thay thế|được)|chịu trách nhiệm (?:thi hành|thực hiện) (?:Quyết định|Kế hoạch|Chỉ thị|Quy chế|Công văn) này\s*(?:\.\/)?\.?$/u;
 const closesOnly =
-  /^(?:\s*(?:căn cứ|chịu trách nhiệm|có trách nhiệm|tổ chức|triển khai|thực hiện|nghiêm túc|các|một số|nội dung|nhiệm vụ|chức năng|sau|cụ thể|được giao|tốt|trọng tâm|theo|và|là|như|đây|quyền hạn|[,:;.]))*\s*$/u;
+  /^(?:\s*(?:căn cứ|chịu trách nhiệm|có trách nhiệm|tổ chức|triển khai|thực hiện|nghiêm túc|các|một số|nội dung|nhiệm vụ|chức năng|sau|cụ thể|được giao|tốt|trọng tâm|theo|và|là|có|như|đây|quyền hạn|[,:;.]))*\s*$/u;
 
 /** A heading over its items, with nothing to do in itself. */
-const isHeading = (item: Item, actors: Actors): boolean => {
+const isHeading = (item: Item, hasDuties: boolean, actors: Actors): boolean => {
   if (item.children.length === 0) return false;
   const rest = item.text.slice(actors.openingEnd).trim();
-  if (/^:?$/u.test(rest) || item.text === item.text.toUpperCase()) return true;
+  if (item.text === item.text.toUpperCase()) return true;
+  if (!hasDuties) return false;
+  if (/^:?$/u.test(rest)) return true;
   if (actors.openingEnd > 0) return closesOnly.test(rest);
   return (
     item.text.length <= 90 &&
@@ -107,6 +112,8 @@ interface Walk {
   everybody: string[];
   campaign: FoundWindow | null;
   duties: Duties;
+  /** How many paragraphs outside the numbering turned out to be duties. */
+  loose: number;
 }
 
 const afterCampaign =
@@ -139,7 +146,7 @@ const taskOf = (walk: Walk, item: Item, text: string, inherited: Inherited): Dis
   const more = limits.more.map((one, index): DispatchTask => ({
     ...main,
     path: `${item.path}/${String(index + 2)}`,
-    text: one.clause.text,
+    text: one.part.length >= 12 ? one.part : one.clause.text,
     completeBefore: one.limits === 'report' ? null : one.before,
     reportBefore: one.limits === 'complete' ? null : one.before,
     recurs: null,
@@ -164,10 +171,11 @@ const handDown = (walk: Walk, item: Item, inherited: Inherited): Inherited => {
 };
 
 const walkItem = (walk: Walk, item: Item, inherited: Inherited): void => {
-  if (descriptive.test(item.text) && deadlinesIn(item.text, walk.context).length === 0) return;
+  const orders = !descriptive.test(item.text) && !aboutItself.test(item.text);
+  if (!orders && deadlinesIn(item.text, walk.context).length === 0) return;
   const details = item.children.filter((child) => particulars.test(child.text));
   const children = item.children.filter((child) => !details.includes(child));
-  const heading = isHeading({ ...item, children }, actorsIn(item.text));
+  const heading = isHeading(item, children.length > 0, actorsIn(item.text));
   const below = handDown(walk, item, inherited);
   if (!heading) {
     const [main, ...more] = taskOf(walk, item, item.text, inherited);
@@ -195,21 +203,24 @@ const withDetails = (walk: Walk, task: DispatchTask, details: Item[]): DispatchT
   return { ...task, completeBefore, reportBefore, standing: task.standing && !isTimed };
 };
 
-const orders =
+const ordering =
   /(?:yêu cầu|đề nghị|giao|báo cáo|hoàn thành|tổ chức|triển khai|rà soát|thực hiện|phối hợp)(?!\p{L})/iu;
 
 /** A loose paragraph is a duty where it sets a limit or a report, or where nothing else does. */
-const walkParagraph = (walk: Walk, item: Item, alone: boolean): void => {
+const walkParagraph = (walk: Walk, item: Item, alone: boolean, closes: boolean): void => {
   const timed =
     deadlinesIn(item.text, walk.context).length > 0 ||
     recurrenceIn(item.text) !== null ||
     (afterCampaign.test(item.text) && walk.campaign !== null);
-  const ordered = alone && orders.test(item.text) && actorsIn(item.text).later.length > 0;
+  const ordered = alone && ordering.test(item.text) && actorsIn(item.text).later.length > 0;
   const reported =
+    (alone || closes) &&
     actorsIn(item.text).reportTo.length > 0 &&
     !/(?:vướng mắc|khó khăn|phát sinh|vấn đề)/iu.test(item.text);
   if (timed || ordered || reported) {
-    walk.duties.tasks.push(...taskOf(walk, item, item.text, nothing));
+    walk.loose += 1;
+    const named = { ...item, path: `p${String(walk.loose)}` };
+    walk.duties.tasks.push(...taskOf(walk, named, item.text, nothing));
   }
 };
 
@@ -225,11 +236,11 @@ export const dutiesIn = (
   campaign: FoundWindow | null,
 ): Duties => {
   const duties: Duties = { tasks: [], deadlines: [], fromWindow: null };
-  const walk: Walk = { context, everybody, campaign, duties };
+  const walk: Walk = { context, everybody, campaign, duties, loose: 0 };
   const hasItems = items.some(({ kind }) => kind !== 'paragraph');
-  for (const item of leadIn) walkParagraph(walk, item, !hasItems);
+  for (const item of leadIn) walkParagraph(walk, item, !hasItems, false);
   for (const item of items) {
-    if (item.kind === 'paragraph') walkParagraph(walk, item, !hasItems);
+    if (item.kind === 'paragraph') walkParagraph(walk, item, !hasItems, true);
     else walkItem(walk, item, nothing);
   }
   return duties;

@@ -23,7 +23,7 @@ export const warning = (code: keyof typeof sentences): DispatchWarning => ({
 
 export const incompleteDate = (path: string | null, words: string): DispatchWarning => ({
   code: 'incomplete-date',
-  text: `${path === null ? 'Một hạn' : `Việc ${path}: hạn`} “${words}” chưa đủ ngày, tháng, năm: nhập hạn đúng.`,
+  text: `${path === null ? 'Một hạn' : `Việc ${path}: hạn`} “${words}” chưa rõ là ngày nào: nhập hạn đúng.`,
 });
 
 export const pastDeadline = (words: string): DispatchWarning => ({

@@ -43,6 +43,7 @@ const kindAt = (text: string, at: number): DispatchWindow['kind'] => {
     return 'campaign';
   const near = `${before} ${text.slice(at, at + 160).split(/[.;](?:\s|$)/u)[0] ?? ''}`;
   if (dataWords.test(before) && !campaignWords.test(before.slice(-50))) return 'data';
+  if (/(?:kiểm tra|giám sát|tuyên truyền|tiêm)[^.;]{0,60}$/iu.test(before)) return 'campaign';
   if (measureWords.test(near)) return 'measure';
   if (campaignWords.test(near)) return 'campaign';
   return dataWords.test(near) ? 'data' : 'campaign';
@@ -58,7 +59,7 @@ const edge = (day: Day, hour: Hour | null, side: 'from' | 'to'): string => {
 /** "từ ngày 06 đến 09/11": the first day takes month and year from the last. */
 const opening = (text: string, at: number, last: Moment, context: Context): Moment | null => {
   const year = last.day?.year ?? context.year;
-  const read = readMoment(text, at, { ...context, year, date: null });
+  const read = readMoment(text, at, { ...context, year, month: null, date: null });
   if (read?.day) return read;
   const bare = bareDay.exec(text.slice(at, at + 24))?.[1];
   if (bare === undefined || last.day === null) return null;
@@ -76,34 +77,40 @@ const turning = (text: string, at: number, context: Context): number => {
 };
 
 const spanFrom = (text: string, found: RegExpExecArray, context: Context): FoundWindow | null => {
-  const start = found.index + found[0].length;
+  const at = found.index;
+  const start = at + found[0].length;
   const turn = turning(text, start, context);
   const rest = text.slice(turn, turn + 60);
-  const kind = kindAt(text, found.index);
-  const at = found.index;
-  const first = readMoment(text, start, context);
-  const from = first?.day ? edge(first.day, first.hour, 'from') : null;
-  if (untilNow.test(rest) && from !== null) {
-    const to = context.date ? isoDay(context.date) : null;
-    return { from, to, kind: kind === 'campaign' ? 'data' : kind, at, end: turn + 10 };
-  }
-  if (untilNotice.test(rest) && from !== null) return { from, to: null, kind, at, end: turn };
+  const kind = kindAt(text, at);
   const close = closes.exec(rest)?.[0].length;
   const last = close === undefined ? null : readMoment(text, turn + close, context);
   if (last?.day) {
     const begun = opening(text, start, last, context);
     if (!begun?.day) return null;
-    return {
-      from: edge(begun.day, begun.hour, 'from'),
-      to: edge(last.day, last.hour, 'to'),
-      kind,
-      at,
-      end: last.end,
-    };
+    const from = edge(begun.day, begun.hour, 'from');
+    return { from, to: edge(last.day, last.hour, 'to'), kind, at, end: last.end };
   }
-  return from !== null && kind === 'measure' && context.year !== null
-    ? { from, to: null, kind, at, end: turn }
-    : null;
+  const first = readMoment(text, start, context);
+  if (!first?.day) return null;
+  return openSpan(edge(first.day, first.hour, 'from'), kind, rest, { at, end: turn }, context);
+};
+
+/** A period that begins on a day and runs on: to now, until further notice, or without a word of its end. */
+const openSpan = (
+  from: string,
+  kind: DispatchWindow['kind'],
+  rest: string,
+  { at, end }: { at: number; end: number },
+  context: Context,
+): FoundWindow | null => {
+  if (untilNow.test(rest)) {
+    const to = context.date ? isoDay(context.date) : null;
+    return { from, to, kind: kind === 'campaign' ? 'data' : kind, at, end };
+  }
+  if (untilNotice.test(rest)) {
+    return { from, to: null, kind: kind === 'data' ? kind : 'measure', at, end };
+  }
+  return kind === 'measure' ? { from, to: null, kind, at, end } : null;
 };
 
 /** "trong các ngày 06, 07/11/2021". */
@@ -120,6 +127,14 @@ const spanTogether = (
   return { from: isoDay(first), to: isoDay(last.day), kind, at: found.index, end: last.end };
 };
 
+/** A restriction, and after it no duty that the date would limit instead. */
+const restricts = (before: string): boolean => {
+  const at = before.search(measureWords);
+  return (
+    at >= 0 && !/hoàn thành|báo cáo|xong|gửi|nộp|chậm nhất|muộn nhất|hạn\s/iu.test(before.slice(at))
+  );
+};
+
 /** "Tạm dừng … đến hết ngày 30/11": a restriction whose beginning is the document's own. */
 const spanUntil = (text: string, found: RegExpExecArray, context: Context): FoundWindow | null => {
   const before =
@@ -128,7 +143,7 @@ const spanUntil = (text: string, found: RegExpExecArray, context: Context): Foun
       .split(/[.;]\s/u)
       .at(-1) ?? '';
   const data = /(?:tính|số liệu|cập nhật)\s*$/iu.test(before);
-  if (!data && !measureWords.test(before)) return null;
+  if (!data && !restricts(before)) return null;
   const last = readMoment(text, found.index + found[0].length, context);
   if (!last?.day) return null;
   const to = edge(last.day, last.hour, 'to');
