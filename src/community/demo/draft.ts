@@ -92,11 +92,11 @@ export const unitsOf = (draft: Draft, kind: string, underPath = '/'): Unit[] =>
     (unit) => unit.kind === kind && unit.path.startsWith(underPath),
   );
 
-/** The account that serves a unit: that of the nearest unit above. */
+/** The account that serves a unit: that of the nearest unit above; who works above all accounts uses the first. */
 export const accountOf = (draft: Draft, unit: Unit): DemoAccount | undefined =>
   draft.accounts
     .filter((account) => unit.path.startsWith(account.unit.path))
-    .sort((a, b) => b.unit.path.length - a.unit.path.length)[0];
+    .sort((a, b) => b.unit.path.length - a.unit.path.length)[0] ?? draft.accounts[0];
 
 export const addDemoUnit = (
   draft: Draft,

@@ -12,7 +12,8 @@ export const draftGroups = (draft: Draft): void => {
     if (unitKind === undefined || !naming) continue;
     for (const unit of unitsOf(draft, unitKind)) {
       const account = accountOf(draft, unit);
-      if (!account?.plan.groups.includes(kind)) continue;
+      if (!account?.plan.groups.includes(kind) || !unit.path.startsWith(account.unit.path))
+        continue;
       const index = number(draft, `group ${account.plan.unitCode}`);
       draft.groups.push({
         id: newId(),
@@ -20,10 +21,21 @@ export const draftGroups = (draft: Draft): void => {
         unitId: unit.id,
         accountId: account.id,
         externalId: `60${account.plan.unitCode.padStart(5, '0')}${String(index).padStart(9, '0')}`,
-        name: nameOfUnit(draft, unit, naming.pattern, naming.upTo),
+        name: fitting(nameOfUnit(draft, unit, naming.pattern, naming.upTo)),
       });
     }
   }
+};
+
+/** Zalo's longest name of a group. */
+const longestName = 30;
+
+const fitting = (name: string): string => {
+  if (name.length > longestName)
+    throw new Error(
+      `the group name "${name}" is longer than ${longestName} letters: shorten it in demo.yaml`,
+    );
+  return name;
 };
 
 /** Everybody who belongs in a group and has an account is in it. */
