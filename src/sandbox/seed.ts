@@ -19,14 +19,29 @@ export const seed = (sandbox: Sandbox, payload: unknown): { changed: boolean } =
   const given = seedSchema.parse(payload);
   const hash = createHash('sha256').update(JSON.stringify(given)).digest('hex');
   const { journal } = sandbox;
-  if ([...journal.world.seed.keys()].at(-1) === hash) return { changed: false };
+  const known = journal.world.seed.get(given.app.id);
+  if (known?.hash === hash) return { changed: false };
   checkSizes(given);
+  const whole = known ? merge(known.whole, given) : given;
   journal.together(() => {
-    journal.drop('seed', hash);
-    journal.put('seed', hash, given);
+    journal.put('seed', given.app.id, { hash, whole });
     fill(sandbox, given);
   });
   return { changed: true };
+};
+
+/** What a reset goes back to: all that was ever seeded, the latest word on each. */
+const merge = (before: Seed, given: Seed): Seed => {
+  const latest = <T>(key: (one: T) => string, ...lists: T[][]): T[] => [
+    ...new Map(lists.flat().map((one) => [key(one), one])).values(),
+  ];
+  return {
+    ...given,
+    oas: latest((one) => one.id, before.oas, given.oas),
+    bots: latest((one) => one.token, before.bots, given.bots),
+    people: latest((one) => one.id, before.people, given.people),
+    groups: latest((one) => one.id, before.groups, given.groups),
+  };
 };
 
 /** Back to the moment after the seeds: no messages, no faults, first tokens. The clock runs on. */
@@ -36,7 +51,7 @@ export const reset = (sandbox: Sandbox): void => {
   journal.clear(['seed', 'setting']);
   membershipChanged(journal.world);
   journal.together(() => {
-    for (const given of journal.world.seed.values()) fill(sandbox, given as Seed);
+    for (const { whole } of journal.world.seed.values()) fill(sandbox, whole);
   });
 };
 

@@ -1,4 +1,4 @@
-import type { SeedSettings } from './control-schema.ts';
+import type { Seed, SeedSettings } from './control-schema.ts';
 
 /** The developer's application: one webhook URL for all its Official Accounts. */
 export interface App {
@@ -164,7 +164,8 @@ export interface Tables {
   /** Who put which sign on a message, by message id. */
   reaction: Record<string, string>;
   event: WebhookEvent;
-  seed: unknown;
+  /** By app: the last payload's fingerprint, and all payloads in one. */
+  seed: { hash: string; whole: Seed };
   setting: unknown;
 }
 

@@ -174,11 +174,11 @@ export const stats = (sandbox: Sandbox) => {
     calls: [...counts.calls.values()].reduce((sum, count) => sum + count, 0),
     messages,
     webhooks: counts.webhooks.delivered,
+    webhooksWaiting: deliveries.pending(),
     duplicates,
     callsByPath: Object.fromEntries(counts.calls),
     webhookDetail: {
       ...counts.webhooks,
-      pending: deliveries.pending(),
       subscribed: [...journal.world.app.values()].every((app) => app.subscribed),
     },
   };
