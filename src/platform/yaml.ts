@@ -29,9 +29,9 @@ export const parseYaml = <S extends z.ZodType>(
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter, prettyErrors: false });
   if (document.errors.length > 0) {
-    const lines = document.errors.map(
-      (error) => `${name}:${counter.linePos(error.pos[0]).line}: ${error.message}`,
-    );
+    const lines = document.errors
+      .slice(0, 20)
+      .map((error) => `${name}:${counter.linePos(error.pos[0]).line}: ${error.message}`);
     throw new SettingsError(lines.join('\n'));
   }
   const result = schema.safeParse(document.toJS());

@@ -1,0 +1,256 @@
+import { foldOf, keyOf, type Normalised, type Token } from './normalise.ts';
+
+/** A phrase found in a message. */
+export interface Hit {
+  concept: string;
+  /** First token, and the one after the last. */
+  start: number;
+  end: number;
+  /** Whether every word was told apart by its marks. */
+  exact: boolean;
+}
+
+interface Leaf {
+  concept: string;
+  /** Only when marks tell the words apart, in a message that has marks. */
+  strict: boolean;
+}
+
+/** A place in the phrases, reached by words; groups join again, so nothing is multiplied out. */
+interface State {
+  next: Map<string, State[]>;
+  number: State[];
+  leaves: Leaf[];
+}
+
+/** Several places at once: what the words read so far may still become. Worked out when first met. */
+interface Place {
+  states: readonly State[];
+  leaves: readonly Leaf[];
+  next: Map<string, Place | null>;
+}
+
+type Element = string | { choices: Element[][]; optional: boolean };
+
+const newState = (): State => ({ next: new Map(), number: [], leaves: [] });
+
+/** Reads the shorthand of one phrase: `(bị|đang)? sốt (cao)*` – `?` and `*` make a group optional. */
+export const parsePhrase = (phrase: string): Element[] => {
+  const pieces =
+    phrase.match(/[()|]|[?*+](?=\s|$|[()|])|[^\s()|]+?(?=[?*+]?(?:\s|$|[()|]))/gu) ?? [];
+  let at = 0;
+  const sequence = (): Element[] => {
+    const elements: Element[] = [];
+    while (at < pieces.length && pieces[at] !== ')' && pieces[at] !== '|') {
+      const piece = pieces[at++] ?? '';
+      if (piece !== '(') {
+        if (!/^[?*+]$/u.test(piece)) elements.push(piece);
+        continue;
+      }
+      const choices = [sequence()];
+      while (pieces[at] === '|') {
+        at += 1;
+        choices.push(sequence());
+      }
+      at += 1; // the closing bracket
+      const optional = pieces[at] === '?' || pieces[at] === '*';
+      if (optional || pieces[at] === '+') at += 1;
+      elements.push({ choices, optional });
+    }
+    return elements;
+  };
+  return sequence();
+};
+
+/**
+ * The spellings of a dictionary word that a message may use: whole, without its tone, without the
+ * bar of đ, without any mark. A wrong mark is another word.
+ */
+const spellingsOf = (word: string, strict: boolean): Set<string> => {
+  const key = word === '<plus>' ? '+' : keyOf(word);
+  if (strict) return new Set([key]);
+  const toneless = key.replace(/(?<=\D)\d$/u, '');
+  return new Set([key, toneless, key.replace('đ', 'd'), toneless.replace('đ', 'd'), foldOf(word)]);
+};
+
+const link = (from: readonly State[], word: string, strict: boolean, to: State): void => {
+  for (const state of from) {
+    if (word === '<n>') {
+      state.number.push(to);
+      continue;
+    }
+    for (const spelling of spellingsOf(word, strict)) {
+      const list = state.next.get(spelling);
+      if (list) list.push(to);
+      else state.next.set(spelling, [to]);
+    }
+  }
+};
+
+/** Threads a phrase through the states and returns where it may end. */
+const thread = (from: readonly State[], elements: readonly Element[], strict: boolean): State[] => {
+  let ends = [...from];
+  for (const element of elements) {
+    const join = newState();
+    if (typeof element === 'string') {
+      link(ends, element, strict, join);
+      ends = [join];
+      continue;
+    }
+    const after = [join];
+    for (const choice of element.choices) {
+      const last = choice.at(-1);
+      if (last === undefined) after.push(...ends);
+      else if (typeof last === 'string') {
+        link(thread(ends, choice.slice(0, -1), strict), last, strict, join);
+      } else after.push(...thread(ends, choice, strict));
+    }
+    ends = element.optional ? [...after, ...ends] : after;
+  }
+  return ends;
+};
+
+const wordsIn = (elements: readonly Element[]): string[] =>
+  elements.flatMap((one) => (typeof one === 'string' ? [one] : one.choices.flatMap(wordsIn)));
+
+const placeOf = (states: readonly State[]): Place => {
+  const leaves: Leaf[] = [];
+  for (const state of states) {
+    for (const leaf of state.leaves) {
+      if (!leaves.some((other) => other.concept === leaf.concept && other.strict === leaf.strict)) {
+        leaves.push(leaf);
+      }
+    }
+  }
+  return { states, leaves, next: new Map() };
+};
+
+const PLACES_KEPT = 4000;
+
+const step = (place: Place, spelling: string, isNumber: boolean): Place | null => {
+  const key = isNumber ? `#${spelling}` : spelling;
+  const known = place.next.get(key);
+  if (known !== undefined) return known;
+  const reached = new Set<State>();
+  for (const state of place.states) {
+    for (const next of state.next.get(spelling) ?? []) reached.add(next);
+    if (isNumber) for (const next of state.number) reached.add(next);
+  }
+  const result = reached.size === 0 ? null : placeOf([...reached]);
+  if (place.next.size > PLACES_KEPT) place.next.clear();
+  place.next.set(key, result);
+  return result;
+};
+
+/** Every concept of a profile in one web of words, so that a message is read once. */
+export interface Lexicon {
+  /** Phrases that hide what is inside them. */
+  root: Place;
+  /** Phrases that neither hide nor are hidden, unless by an idiom. */
+  weak: Place;
+  /** Every word of the lexicon, without marks. */
+  words: ReadonlySet<string>;
+  common: ReadonlySet<string>;
+}
+
+/** How a profile wants its phrases read. */
+export interface LexiconOptions {
+  weak: ReadonlySet<string>;
+  /** Words that, without marks, are too many other words to stand alone. */
+  common: ReadonlySet<string>;
+}
+
+/** Compiles the concepts of a profile; `;` and line ends part their phrases. */
+export const createLexicon = (
+  concepts: Readonly<Record<string, string>>,
+  { weak, common }: LexiconOptions,
+): Lexicon => {
+  const strong = newState();
+  const aside = newState();
+  const words = new Set<string>();
+  for (const [concept, list] of Object.entries(concepts)) {
+    const root = weak.has(concept) ? aside : strong;
+    for (const phrase of list.split(/[;\n]/u).map((part) => part.trim())) {
+      if (phrase === '') continue;
+      const strict = phrase.startsWith('=');
+      const elements = parsePhrase(strict ? phrase.slice(1) : phrase);
+      for (const word of wordsIn(elements)) words.add(foldOf(word));
+      for (const end of thread([root], elements, strict)) {
+        if (end !== root) end.leaves.push({ concept, strict });
+      }
+    }
+  }
+  return { root: placeOf([strong]), weak: placeOf([aside]), words, common };
+};
+
+interface Match {
+  end: number;
+  leaves: readonly Leaf[];
+  marked: boolean;
+}
+
+/** Every phrase that starts at a word, the shortest first. */
+const matchesAt = (
+  from: Place,
+  lexicon: Lexicon,
+  message: Normalised,
+  start: number,
+  loose: boolean,
+): Match[] => {
+  const { tokens } = message;
+  const sentence = tokens[start]?.sentence;
+  const matches: Match[] = [];
+  let place: Place | null = from;
+  let marked = false;
+  for (let at = start; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token || token.sentence !== sentence) break;
+    place = step(place, loose ? token.fold : token.key, token.number !== undefined);
+    if (!place) break;
+    marked ||= token.marked;
+    if (place.leaves.length === 0) continue;
+    const sure = !loose && (message.marked || marked);
+    const bare = at === start && !token.marked && !message.marked && lexicon.common.has(token.fold);
+    if (bare) continue;
+    const leaves = sure ? place.leaves : place.leaves.filter((leaf) => !leaf.strict);
+    if (leaves.length > 0) matches.push({ end: at + 1, leaves, marked });
+  }
+  return matches;
+};
+
+const toHits = (start: number, { end, leaves, marked }: Match): Hit[] =>
+  leaves.map(({ concept }) => ({ concept, start, end, exact: marked }));
+
+/** What hides even the weak phrases inside it. */
+const COVERS = new Set([
+  'idiom',
+  'ho-household',
+  'all-clear',
+  'plenty',
+  'fulfilled',
+  'good-news',
+  'thanks',
+  'misfire',
+]);
+
+/**
+ * Finds the phrases of a message: the longest at each place, and none inside a longer one, so that
+ * "sốt đất" hides "sốt" and "hộ nghèo" hides "ho". With `loose`, marks are ignored altogether.
+ */
+export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
+  const hits: Hit[] = [];
+  let covered = 0;
+  let hidden = 0;
+  for (let start = 0; start < message.tokens.length; start++) {
+    const best = matchesAt(lexicon.root, lexicon, message, start, loose).at(-1);
+    if (best && best.end > covered) {
+      covered = best.end;
+      hits.push(...toHits(start, best));
+      if (best.leaves.some((leaf) => COVERS.has(leaf.concept))) hidden = best.end;
+    }
+    for (const match of matchesAt(lexicon.weak, lexicon, message, start, loose)) {
+      if (match.end > hidden) hits.push(...toHits(start, match));
+    }
+  }
+  return hits;
+};

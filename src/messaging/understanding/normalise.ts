@@ -1,0 +1,269 @@
+import { stripMarks } from '../../platform/vietnamese.ts';
+import { decodeVni, type Speller } from './syllables.ts';
+
+/** One word of a message, with the two keys it is matched by. */
+export interface Token {
+  /** As written. */
+  word: string;
+  /** Where it stands in {@link Normalised.clean}. */
+  start: number;
+  end: number;
+  /** With marks: the vowels, then the tone, so that `hoà` and `hòa` are one. */
+  key: string;
+  /** Without marks. */
+  fold: string;
+  marked: boolean;
+  number?: number;
+  sentence: number;
+  clause: number;
+}
+
+export interface Normalised {
+  raw: string;
+  /** The raw text without invisible and decorated letters; phones and links are blanked out. */
+  clean: string;
+  tokens: Token[];
+  /** Written with diacritics; otherwise every word may be several. */
+  marked: boolean;
+  phones: string[];
+  links: number;
+  questionMark: boolean;
+  /** Share of the words that could be Vietnamese. */
+  knownShare: number;
+}
+
+/** The words a profile teaches the normaliser. */
+export interface Vocabulary {
+  abbreviations: ReadonlyMap<string, readonly string[]>;
+  knows: (fold: string) => boolean;
+  spell: Speller;
+  clauseBreaks: ReadonlySet<string>;
+}
+
+interface Word {
+  key: string;
+  fold: string;
+  marked: boolean;
+  number?: number;
+}
+
+const TONES: Record<string, string> = {
+  '\u0300': '2',
+  '\u0301': '1',
+  '\u0309': '3',
+  '\u0303': '3', // hỏi and ngã are one in many mouths
+  '\u0323': '5',
+};
+
+/** The key with marks: `sốt` → `sôt1`. */
+export const keyOf = (word: string): string => {
+  let tone = '';
+  const base = word
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300\u0301\u0303\u0309\u0323]/gu, (mark) => {
+      tone = TONES[mark] ?? '';
+      return '';
+    })
+    .normalize('NFC')
+    .replace(/^([bcdđhklmnpqrstvx]|th|qu)y$/u, '$1i');
+  return base + tone;
+};
+
+/** The key without marks: `sốt` → `sot`. */
+export const foldOf = (word: string): string =>
+  stripMarks(word)
+    .toLowerCase()
+    .replace(/^([bcdhklmnpqrstvx]|th|qu)y$/u, '$1i');
+
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\ufeff]/gu;
+const DECORATED =
+  /[\u1d00-\u1d7f\u2100-\u214f\u2460-\u24ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f18f}]/u;
+const SMALL_CAPITALS: Record<string, string> = Object.fromEntries(
+  [...'ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ'].map((letter, at) => [
+    letter,
+    'abcdefghijklmnoprtuvwyz'[at] ?? letter,
+  ]),
+);
+const PHONE = /(?<![\d.,])(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)/gu;
+const LINK =
+  /https?:\/\/\S+|www\.\S+|\b[a-z0-9-]+\.(?:com|vn|net|xyz|top|info|org|cc|shop|site|online|club|vip|me|ly)\b(?:\/\S*)?/giu;
+const PIECE = /\d+[.,]\d+(?![\d.,])|[\p{L}\p{M}\p{N}]+|🆘|[^\s\p{L}\p{M}\p{N}]|\n/gu;
+const HARD = new Set(['.', '!', '?', ';', '\n', '…', '。']);
+const SOFT = new Set([',', ':', '(', ')', '-', '–', '|']);
+const NUMBERS: Record<string, number> = {
+  một: 1, hai: 2, ba: 3, bốn: 4, năm: 5, sáu: 6, bảy: 7, bẩy: 7, tám: 8, chín: 9, mười: 10,
+}; // prettier-ignore
+const NUMBER_WORDS = new Map<string, number>();
+for (const [word, value] of Object.entries(NUMBERS)) {
+  NUMBER_WORDS.set(keyOf(word), value);
+  NUMBER_WORDS.set(foldOf(word), value);
+}
+
+const blank = (match: string): string => ' '.repeat(match.length);
+
+/** `+84 912…`, `0912.345.678` → `0912345678`. */
+export const phoneOf = (text: string): string => {
+  const digits = text.replace(/\D/gu, '');
+  return digits.startsWith('84') && digits.length === 11 ? `0${digits.slice(2)}` : digits;
+};
+
+const cleaned = (raw: string): string => {
+  let clean = raw.normalize('NFC').replace(INVISIBLE, '');
+  if (DECORATED.test(clean)) {
+    clean = clean.replace(/[ʀ-ʟᴀ-ᴢғɢɪɴʏʙʜ]/gu, (letter) => SMALL_CAPITALS[letter] ?? letter);
+    clean = clean.normalize('NFKC');
+  }
+  return clean;
+};
+
+/** Takes out what fingers hold down: `sốtttt` → `sốt`, `quáaaa` → `quá`. */
+const collapse = (word: string): string => {
+  if (word.length < 3 || /^\d/u.test(word)) return word;
+  const fold = stripMarks(word).toLowerCase();
+  if (fold.length !== word.length || !/([a-z])\1\1/u.test(fold)) return word;
+  let result = '';
+  for (let at = 0; at < word.length;) {
+    let end = at + 1;
+    while (end < word.length && fold[end] === fold[at]) end++;
+    const run = [...word.slice(at, end)];
+    const strongest = run.find((letter) => letter !== fold[at]) ?? run[0] ?? '';
+    result += end - at >= 3 ? strongest : word.slice(at, end);
+    at = end;
+  }
+  return result;
+};
+
+const wordOf = (text: string): Word => {
+  const fold = foldOf(text);
+  const key = keyOf(text);
+  const marked = key !== fold;
+  const number = /^\d+(?:[.,]\d+)?$/u.test(text) ? Number(text.replace(',', '.')) : undefined;
+  return number === undefined ? { key, fold, marked } : { key, fold, marked, number };
+};
+
+/** `3kg` → `3 kg`, `38o5` → `38.5 độ`; codes such as `f0`, `h12`, `spo2` stay whole. */
+const splitDigits = (text: string): string[] => {
+  const degrees = /^(3[5-9]|4[0-2])(?:o|độ|do|0c|º|°)(\d)?c?$/iu.exec(text);
+  if (degrees) return [degrees[2] ? `${degrees[1]}.${degrees[2]}` : (degrees[1] ?? ''), 'độ'];
+  const parts = /^(\d+)([\p{L}\p{M}]+)(\d*)$/u.exec(text);
+  if (parts) return [parts[1] ?? '', parts[2] ?? '', ...(parts[3] ? [parts[3]] : [])];
+  const spo2 = /^(spo2)(\d+)$/iu.exec(text);
+  return spo2 ? [spo2[1] ?? '', spo2[2] ?? ''] : [text];
+};
+
+/** Reads one written word into the words it stands for; remembers, because villages repeat themselves. */
+const createReader = (vocabulary: Vocabulary) => {
+  let seen = new Map<string, readonly Word[]>();
+
+  const read = (text: string): Word[] => {
+    const word = wordOf(collapse(text.toLowerCase()));
+    const { fold, key } = word;
+    const full = vocabulary.abbreviations.get(key);
+    if (full) return full.map(wordOf);
+    if (word.marked && fold.length < 8) return [word];
+    if (!/^[a-z]+$/u.test(fold)) return [word];
+    const spelt = vocabulary.spell(fold);
+    if (spelt.length === 1 && spelt[0] === fold) return [word];
+    return spelt.map(wordOf);
+  };
+
+  return (text: string): readonly Word[] => {
+    const known = seen.get(text);
+    if (known) return known;
+    if (seen.size > 20_000) seen = new Map();
+    // A single letter after a figure is a unit (120k, 72t, 2h), never an abbreviation.
+    const words = splitDigits(text).flatMap((part, at) =>
+      at > 0 && part.length === 1 ? [wordOf(part)] : read(part),
+    );
+    seen.set(text, words);
+    return words;
+  };
+};
+
+/** Joins numbers in words: `hai mươi` → 20, `mười lăm` → 15; marks single ones. */
+const joinNumbers = (tokens: Token[]): Token[] => {
+  const result: Token[] = [];
+  for (const token of tokens) {
+    const last = result.at(-1);
+    const value = NUMBER_WORDS.get(token.key) ?? (token.fold === 'lam' ? 5 : undefined);
+    const touching = last?.number !== undefined && last.sentence === token.sentence;
+    if (touching && /^(?:muoi|chuc)$/u.test(token.fold) && last.number! < 10) {
+      result[result.length - 1] = { ...last, end: token.end, number: last.number! * 10 };
+    } else if (
+      touching &&
+      value !== undefined &&
+      value < 10 &&
+      last.number! % 10 === 0 &&
+      /muoi|chuc/u.test(last.fold + token.fold) &&
+      last.fold !== token.fold
+    ) {
+      result[result.length - 1] = { ...last, end: token.end, number: last.number! + value };
+    } else {
+      const number =
+        token.number ?? NUMBER_WORDS.get(token.key) ?? (token.fold === 'chuc' ? 10 : undefined);
+      result.push(number === undefined ? token : { ...token, number });
+    }
+  }
+  return result;
+};
+
+/**
+ * Makes the normaliser of a profile. What people wrote stays in `raw`; everything else here is for
+ * matching only.
+ */
+export const createNormaliser = (vocabulary: Vocabulary) => {
+  const reader = createReader(vocabulary);
+
+  return (raw: string): Normalised => {
+    const phones: string[] = [];
+    let links = 0;
+    let clean = cleaned(raw);
+    if (/\d{2}/u.test(clean)) {
+      clean = clean.replace(PHONE, (match) => (phones.push(phoneOf(match)), blank(match)));
+    }
+    if (clean.includes('.')) clean = clean.replace(LINK, (match) => ((links += 1), blank(match)));
+
+    const pieces = [...clean.matchAll(PIECE)];
+    const vni =
+      pieces.filter((piece) => decodeVni(piece[0].toLowerCase()) !== undefined).length > 1;
+    const tokens: Token[] = [];
+    let sentence = 0;
+    let clause = 0;
+    let questionMark = false;
+    for (const piece of pieces) {
+      const text = piece[0];
+      if (HARD.has(text)) {
+        sentence += 1;
+        clause += 1;
+        questionMark ||= text === '?';
+      } else if (SOFT.has(text)) {
+        clause += 1;
+      } else if (/^[\p{L}\p{M}\p{N}+🆘]/u.test(text)) {
+        const decoded = vni ? decodeVni(text.toLowerCase()) : undefined;
+        const end = piece.index + text.length;
+        for (const word of reader(decoded ?? text)) {
+          if (vocabulary.clauseBreaks.has(word.key)) clause += 1;
+          tokens.push({ ...word, word: text, start: piece.index, end, sentence, clause });
+        }
+      }
+    }
+    const joined = joinNumbers(tokens);
+    const marks = joined.filter((token) => token.marked).length;
+    const known = joined.filter(
+      (token) => token.number !== undefined || vocabulary.knows(token.fold),
+    ).length;
+    return {
+      raw,
+      clean,
+      tokens: joined,
+      marked: marks > 0 && marks * 6 >= joined.length,
+      phones,
+      links,
+      questionMark,
+      knownShare: joined.length === 0 ? 1 : known / joined.length,
+    };
+  };
+};
+
+export type Normaliser = ReturnType<typeof createNormaliser>;

@@ -1,0 +1,131 @@
+import type { Hit } from './lexicon.ts';
+import type { Normalised } from './normalise.ts';
+
+/** How a thing is spoken of: as so, as not so, as over, as only supposed, as long ago. */
+export type Polarity = 'so' | 'not' | 'over' | 'if' | 'past';
+
+export interface SpokenHit extends Hit {
+  polarity: Polarity;
+}
+
+export interface PolarityWords {
+  /** Concepts that can be denied. */
+  polar: ReadonlySet<string>;
+  /** Words a denial reaches across. */
+  transparent: ReadonlySet<string>;
+}
+
+const SUPPOSED = 'supposed';
+const REACH = 8;
+
+interface Marks {
+  at: Map<number, Hit[]>;
+  endingAt: Map<number, Hit[]>;
+}
+
+const index = (hits: readonly Hit[]): Marks => {
+  const at = new Map<number, Hit[]>();
+  const endingAt = new Map<number, Hit[]>();
+  for (const hit of hits) {
+    (at.get(hit.start) ?? at.set(hit.start, []).get(hit.start))?.push(hit);
+    (endingAt.get(hit.end) ?? endingAt.set(hit.end, []).get(hit.end))?.push(hit);
+  }
+  return { at, endingAt };
+};
+
+/** Whether the clause goes on with "gì", as in "không sốt, ho gì": then a denial crosses the comma. */
+const tailed = (message: Normalised, end: number): boolean =>
+  /^(?:gi|nao)$/u.test(message.tokens[end]?.fold ?? '');
+
+const deniedFrom = (
+  message: Normalised,
+  marks: Marks,
+  hit: Hit,
+  words: PolarityWords,
+): Polarity | undefined => {
+  const { tokens } = message;
+  const own = tokens[hit.start];
+  let at = hit.start;
+  for (let steps = 0; steps < REACH && at > 0; steps++) {
+    const before = tokens[at - 1];
+    if (!before || before.sentence !== own?.sentence) return undefined;
+    if (before.clause !== own.clause && !tailed(message, hit.end)) return undefined;
+    const ending = marks.endingAt.get(at) ?? [];
+    if (ending.some((other) => other.concept === 'deny')) return 'not';
+    if (ending.some((other) => other.concept === 'end')) return 'over';
+    const link = ending.find(
+      (other) => words.polar.has(other.concept) || other.concept === 'subject',
+    );
+    if (link) at = link.start;
+    else if (before.number === 0) return 'not';
+    else if (words.transparent.has(before.key)) at -= 1;
+    else return undefined;
+  }
+  return undefined;
+};
+
+const endedAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
+  const clause = message.tokens[hit.end - 1]?.clause;
+  for (let at = hit.end; at < hit.end + 4; at++) {
+    const token = message.tokens[at];
+    if (!token || token.clause !== clause) return false;
+    if (marks.at.get(at)?.some((other) => other.concept === 'over-after')) return true;
+    if (marks.at.get(at)?.some((other) => other.concept === 'deny')) return false;
+  }
+  return false;
+};
+
+/** From "nếu" to "thì" words are only supposed; from "năm ngoái" to "giờ" they are past. */
+const stretches = (message: Normalised, hits: readonly Hit[]): (Polarity | undefined)[] => {
+  const state: (Polarity | undefined)[] = new Array<undefined>(message.tokens.length).fill(
+    undefined,
+  );
+  const marks = hits.filter((hit) => [SUPPOSED, 'then', 'long-ago', 'now'].includes(hit.concept));
+  if (marks.length === 0) return state;
+  let current: Polarity | undefined;
+  let next = 0;
+  for (let at = 0; at < message.tokens.length; at++) {
+    if (at > 0 && message.tokens[at]?.sentence !== message.tokens[at - 1]?.sentence)
+      current = undefined;
+    while (next < marks.length && (marks[next]?.start ?? 0) <= at) {
+      const concept = marks[next++]?.concept;
+      if (concept === SUPPOSED) current = 'if';
+      else if (concept === 'long-ago') current = 'past';
+      else if (concept === 'then' ? current === 'if' : true) current = undefined;
+    }
+    state[at] = current;
+  }
+  return state;
+};
+
+/** Past said after the fact: "là F0 tháng trước". */
+const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
+  const clause = message.tokens[hit.end - 1]?.clause;
+  for (let at = hit.end; at < hit.end + 4; at++) {
+    const token = message.tokens[at];
+    if (!token || token.clause !== clause) return false;
+    if (marks.at.get(at)?.some((other) => other.concept === 'now')) return false;
+    if (marks.at.get(at)?.some((other) => other.concept === 'long-ago')) return true;
+  }
+  return false;
+};
+
+/** Says of every hit how it is spoken of. */
+export const speak = (
+  message: Normalised,
+  hits: readonly Hit[],
+  words: PolarityWords,
+): SpokenHit[] => {
+  const marks = index(hits);
+  const states = stretches(message, hits);
+  return hits.map((hit) => {
+    if (!words.polar.has(hit.concept)) return { ...hit, polarity: 'so' };
+    const polarity =
+      states[hit.start] ??
+      deniedFrom(message, marks, hit, words) ??
+      (endedAfter(message, marks, hit) ? 'over' : undefined) ??
+      (pastAfter(message, marks, hit) ? 'past' : undefined) ??
+      'so';
+    return { ...hit, polarity };
+  });
+};
