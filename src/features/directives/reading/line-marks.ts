@@ -21,7 +21,7 @@ export const about = /^V\s*\/\s*v\s*:?\s*/iu;
 export const urgencyMark =
   /^[([]?\s*(?:(?:Mức\s+)?độ\s+khẩn\s*:\s*|CÔNG\s+ĐIỆN\s+)?(H[ỎO]Ả?A?\s*TỐC(?:\s+HẸN\s+GIỜ)?|TH[ƯU][ỢO]NG\s+KHẨN|KHẨN)\s*[)\].]?$/iu;
 export const secrecyMark =
-  /^[([]?\s*(?:Độ\s+mật\s*:\s*(?:tuyệt\s+mật|tối\s+mật|mật)|(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T|(?:Tuyệt\s+|Tối\s+)[mM]ật|Mật)\s*[)\].!]?$/u;
+  /^[([]?\s*(?:(?:[Mm]ức\s+)?[Đđ]ộ\s+mật\s*:\s*(?:[Tt]uyệt\s+|[Tt]ối\s+|TUYỆT\s+|TỐI\s+)?(?:[Mm]ật|MẬT)|(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T|(?:Tuyệt\s+|Tối\s+)[mM]ật|Mật)\s*[)\].!]?$/u;
 export const internalMark = /LƯU\s+HÀNH\s+NỘI\s+BỘ/u;
 
 /** The kinds of document that carry their name as a title. */
