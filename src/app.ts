@@ -13,7 +13,7 @@ import { status } from './features/status/index.ts';
 import { inbox } from './messaging/inbox/index.ts';
 import { outbox } from './messaging/outbox/index.ts';
 import { reminders } from './messaging/reminders/index.ts';
-import { loadUnderstanding } from './messaging/understanding/index.ts';
+import { createUnderstanding, loadUnderstanding } from './messaging/understanding/index.ts';
 import { migrations } from './migrations/index.ts';
 import type { Channel } from './platform/channel.ts';
 import type { Clock } from './platform/clock.ts';
@@ -94,7 +94,9 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
   await migrate(pool, db, migrations);
 
   const profile = loadProfile(path.join(rootDir, 'config/profiles', config.LOA_PROFILE));
-  const understand = loadUnderstanding(profile.files.rules, profile.files.categories);
+  const understand = createUnderstanding(
+    loadUnderstanding(profile.files.rules, profile.files.categories).rules,
+  );
   const runtime = await openQueue(config, databaseUrl, log);
   const live = openLive(pool, log);
   const channels = new Map<string, Channel>();

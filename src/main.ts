@@ -148,7 +148,7 @@ const startSandboxHere = async (config: Config, log: Log, stops: Stop[]): Promis
       port: config.SANDBOX_PORT,
       host: config.host,
       dataDir: path.join(config.dataDir, 'sandbox'),
-      log,
+      log: (line) => log.info(line),
     });
     stops.push(() => sandbox.close());
     log.info({ url: sandbox.url }, 'the sandbox is running');

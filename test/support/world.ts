@@ -85,7 +85,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   });
   await loa.app?.listen({ port: 0, host: '127.0.0.1' });
   const address = loa.app?.addresses()[0];
-  const url = `http://127.0.0.1:${address?.port ?? 0}`;
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address.port : 0}`;
   const call = sandboxCaller(sandboxUrl);
   if (sandbox) {
     await call('POST', '/sandbox/clock', { now: clock().toISOString(), scale: 0 });
