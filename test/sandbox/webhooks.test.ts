@@ -8,6 +8,7 @@ import {
   PAO,
   SECRET,
   SEO,
+  STRANGER,
   eventually,
   nth,
   open,
@@ -103,6 +104,16 @@ describe('what is told', () => {
     await say('sau');
     await eventually('the person', () => receiver.named('user_send_group_text').length === 1);
     expect(receiver.named('oa_send_group_text')).toHaveLength(1);
+  });
+
+  it('tells a call nobody picked up, which opens the window for an answer', async () => {
+    await zalo.control('call', { as: STRANGER, oa: OA });
+    await eventually('the call', () => receiver.named('user_call_oa').length === 1);
+    expect(nth(receiver.heard, 0).body).toMatchObject({
+      sender: { id: STRANGER },
+      recipient: { id: OA },
+    });
+    expect(await zalo.toPerson('Loa gọi lại ngay', STRANGER)).toMatchObject({ error: 0 });
   });
 
   it('tells who comes, goes, follows and gives a phone number', async () => {

@@ -1,4 +1,5 @@
 import { oaChat, saveGroup } from '../chats.ts';
+import { newHexId, userIdByApp } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { ControlError } from '../say.ts';
 import { tellApp, tellAppOfFollow, tellAppOfGroup } from '../webhooks/oa-events.ts';
@@ -65,6 +66,23 @@ export const follow = (sandbox: Sandbox, given: { as: string; oa: string }, on: 
   if (on) journal.put('interaction', `${oa.id}:${person.id}`, clock.now());
   tellAppOfFollow(sandbox, oa, person.id, on ? 'follow' : 'unfollow');
   return { follows: on };
+};
+
+/** A person rings an OA and nobody picks up: an interaction, and an event without words. */
+export const ring = (sandbox: Sandbox, given: { as: string; oa: string }) => {
+  const { journal, clock } = sandbox;
+  const person = personOf(sandbox, given.as);
+  const oa = journal.world.oa.get(given.oa);
+  if (!oa) throw new ControlError(404, `no OA ${given.oa}`);
+  journal.put('interaction', `${oa.id}:${person.id}`, clock.now());
+  tellApp(sandbox, oa, oaChat(oa.id, person.id), {
+    event_name: 'user_call_oa',
+    user_id_by_app: userIdByApp(oa.appId, person.id),
+    sender: { id: person.id },
+    recipient: { id: oa.id },
+    call_id: newHexId(),
+  });
+  return { ok: true };
 };
 
 /** A person answers an OA's request for name and phone. */

@@ -14,7 +14,7 @@ import {
 import { freshCounts, noFaults, type Sandbox } from '../sandbox.ts';
 import { ControlError, say } from '../say.ts';
 import { SeedError, reset, seed } from '../seed.ts';
-import { follow, join, leave, submitInfo } from './act.ts';
+import { follow, join, leave, ring, submitInfo } from './act.ts';
 import {
   chatMessages,
   chatsOfPerson,
@@ -91,6 +91,7 @@ const actRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.post('/sandbox/unfollow', (request) =>
     follow(sandbox, followSchema.parse(request.body), false),
   );
+  server.post('/sandbox/call', (request) => ring(sandbox, followSchema.parse(request.body)));
   server.post('/sandbox/submit-info', (request) =>
     submitInfo(sandbox, submitInfoSchema.parse(request.body)),
   );
