@@ -12,6 +12,8 @@ import {
 import { splitLines } from './split-lines.ts';
 
 const startsLower = /^["“'(]?\p{Ll}/u;
+/** A date or a figure, never the beginning of a paragraph unless it numbers one. */
+const startsFigure = /^\d/u;
 const ended = /[.;:!?]["”')]*$/u;
 /** Words after which a sentence cannot have ended. */
 const unfinished =
@@ -33,6 +35,7 @@ const opensAlone = (line: string): boolean =>
 const opensItem = (paragraph: string, line: string): boolean => {
   if (!itemMark(line)) return false;
   if (!/^[-–+•]/u.test(line) && unfinished.test(paragraph)) return false;
+  if (/^[-–+]\s\p{Ll}/u.test(line) && !ended.test(paragraph)) return false;
   return true;
 };
 
@@ -52,6 +55,7 @@ const continues = (paragraph: string, line: string): boolean => {
   if (officeBroken.test(paragraph) && officeRest.test(line)) return true;
   if (opensAlone(line) || opensItem(paragraph, line) || isWhole(paragraph)) return false;
   if (startsLower.test(line)) return true;
+  if (startsFigure.test(line) && !/[.;]$/u.test(paragraph)) return true;
   if (ended.test(paragraph)) return false;
   if (about.test(paragraph) || unfinished.test(paragraph)) return true;
   return paragraph.length >= 45 && !reasonStart.test(line);

@@ -10,7 +10,7 @@ export const ownNumber =
 
 /** "Tam Đường, ngày 02 tháng 11năm 2021"; day, month and year may be left blank. */
 export const placeAndDate =
-  /^(\p{Lu}[^\n,;:]{1,40}),?\s*ngày(?:\s*(\d{1,2})\s*\/\s*(\d{1,2})\s*\/\s*(\d{4})|[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*năm[\s.…_]*(\d{4})?)[\s.…_]*$/u;
+  /^((?:TP\.\s?)?\p{Lu}\p{L}*(?:[\s-]\p{Lu}\p{L}*){0,5})(?:,\s*ngày\s*(\d{1,2})\s*\/\s*(\d{1,2})\s*\/\s*(\d{4})|,?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*năm[\s.…_]*(\d{4})?)[\s.…_]*$/u;
 
 export const salutation = /^Kính\s+gửi(?=\s*:|\s*$|\s)/iu;
 /** A telegram names its receivers after "… điện:". */

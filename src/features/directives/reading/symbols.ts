@@ -40,12 +40,17 @@ const issuerAfter =
 const issuerBefore =
   /(?:văn bản|công văn|thông báo|quyết định|chỉ thị)\s+của\s+([^:;.\n]{3,80}):[^.\n]*$/iu;
 
+/** "đề nghị của Sở Y tế tại Tờ trình số …". */
+const issuerAt =
+  /\scủa\s([^:;.,()\n]{3,80})\stại\s(?:Tờ trình|Công văn|Báo cáo|Văn bản|Thông báo|Kế hoạch)(?:\s+số)?\s*:?\s*$/u;
+
 const citationOf = (text: string, mention: Mention, next: number, context: Context): Citation => {
   const after = text.slice(mention.end, Math.min(next, mention.end + 260));
   const gap = /^[\s,]*(?:của\s[^,;.:()\d]{2,90}?[\s,]+)?(?=ngày\s)/u.exec(after);
   const moment = gap ? readMoment(after, gap[0].length, context) : null;
   const named = issuerAfter.exec(after)?.[1]?.trim();
-  const heading = issuerBefore.exec(text.slice(Math.max(0, mention.at - 400), mention.at))?.[1];
+  const earlier = text.slice(Math.max(0, mention.at - 400), mention.at);
+  const heading = issuerBefore.exec(earlier)?.[1] ?? issuerAt.exec(earlier)?.[1];
   const known = knownIssuers.find(([code]) => code.test(mention.symbol))?.[1];
   return {
     symbol: mention.symbol,

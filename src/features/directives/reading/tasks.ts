@@ -71,10 +71,14 @@ const leadOf = (actors: Actors, inherited: Inherited, everybody: string[]): stri
   return actors.later.length > 0 ? actors.later : everybody;
 };
 
-const recurrenceIn = (text: string): string | null =>
-  clausesOf(text)
-    .map(recurrenceOf)
-    .find((found) => found !== null) ?? null;
+/** How often, clause by clause: "hằng ngày báo cáo …; hằng tuần báo cáo …" is two rhythms. */
+const rhythmsIn = (text: string): { text: string; recurs: string }[] =>
+  clausesOf(text).flatMap((clause) => {
+    const recurs = recurrenceOf(clause);
+    return recurs === null ? [] : [{ text: clause.text, recurs }];
+  });
+
+const recurrenceIn = (text: string): string | null => rhythmsIn(text)[0]?.recurs ?? null;
 
 interface Limits {
   completeBefore: string | null;
@@ -152,7 +156,20 @@ const taskOf = (walk: Walk, item: Item, text: string, inherited: Inherited): Dis
     recurs: null,
     standing: false,
   }));
-  return [main, ...more];
+  const rhythms = rhythmsIn(text)
+    .slice(1)
+    .filter((one) => one.recurs !== recurs);
+  const again = rhythms.map((one, index): DispatchTask => ({
+    ...main,
+    path: `${item.path}/${String(more.length + index + 2)}`,
+    text: one.text,
+    completeBefore: null,
+    reportBefore: null,
+    reportTo: actorsIn(one.text).reportTo,
+    recurs: one.recurs,
+    standing: true,
+  }));
+  return [main, ...more, ...again];
 };
 
 const handDown = (walk: Walk, item: Item, inherited: Inherited): Inherited => {

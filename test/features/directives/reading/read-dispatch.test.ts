@@ -227,6 +227,41 @@ describe('a plan', () => {
   });
 });
 
+describe('a letter of the province', () => {
+  const dispatch = read('province');
+
+  it('finds who asked for it behind the paper they asked in', () => {
+    expect(dispatch.basis).toEqual([
+      { symbol: '1599/CĐ-TTg', date: '2021-11-10', issuer: 'Thủ tướng Chính phủ' },
+      { symbol: '245/TTr-SYT', date: '2021-11-15', issuer: 'Sở Y tế' },
+    ]);
+  });
+
+  it('makes a second rhythm a task of its own', () => {
+    expect(task(dispatch, '1.3')).toMatchObject({ recurs: 'daily 15:30' });
+    expect(task(dispatch, '1.3/2')).toMatchObject({
+      recurs: 'weekly thursday',
+      reportTo: ['UBND tỉnh'],
+    });
+  });
+
+  it('leads with every body a heading names', () => {
+    expect(task(dispatch, '4').lead).toEqual([
+      'Sở Thông tin và Truyền thông',
+      'Đài Phát thanh - Truyền hình tỉnh',
+      'Báo Lai Châu',
+    ]);
+  });
+
+  it.each([60, 70, 78, 85, 95])('reads the same when broken at %i letters a line', (width) => {
+    const broken = fixture('province')
+      .split('\n')
+      .flatMap((line) => line.match(new RegExp(`.{1,${String(width)}}(?:\\s|$)|\\S+`, 'gu')) ?? [])
+      .join('\n\n');
+    expect(readDispatch(broken)).toEqual(dispatch);
+  });
+});
+
 describe('other kinds of paper', () => {
   it('reads a decision by its articles', () => {
     const dispatch = read('decision');
