@@ -1,5 +1,5 @@
 import type { Citation } from '../../../contract/dispatch.ts';
-import { dayOf, isoDay } from './days.ts';
+import { isoDay } from './days.ts';
 import { readMoment } from './moments.ts';
 import type { Context } from './moments.ts';
 
@@ -93,9 +93,3 @@ export const symbolsIn = (text: string): string[] => mentionsIn(text).map(({ sym
 
 /** The date of a citation, for guessing the year of a document that carries none. */
 export const yearOf = ({ date }: Citation): number => Number((date ?? '0').slice(0, 4));
-
-/** Whether a day exists; used by readers of the header. */
-export const headerDay = (day: string, month: string, year: string): string | null => {
-  const found = dayOf(Number(year), Number(month), Number(day));
-  return found ? isoDay(found) : null;
-};
