@@ -108,7 +108,7 @@ const tidyName = (name: string): string =>
     .trim();
 
 /** A list of names at a place in the text, and where it ends. */
-export interface Names {
+interface Names {
   names: string[];
   end: number;
 }
