@@ -59,7 +59,7 @@ const features: readonly Feature[] = [
 const ground: Feature = {
   name: 'ground',
   jobs: [fireDeadlines as Job<never>, proveWorker as Job<never>],
-  schedules: { 'fire-deadlines': { job: fireDeadlines as never, every: 1_000 } },
+  schedules: { 'fire-deadlines': { job: fireDeadlines, every: 1_000 } },
 };
 
 const all: readonly Feature[] = [ground, ...features];
@@ -73,6 +73,8 @@ export interface LoaOptions {
   web: boolean;
   /** Take jobs, run the heartbeat. */
   worker: boolean;
+  /** Whether the demo is filled; /readyz waits for it. Left out: nothing to wait for. */
+  isOpen?: () => boolean;
   /** False: no timers of its own; tests beat the heart by hand. */
   timers?: boolean;
 }
@@ -117,7 +119,7 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
   };
   for (const channel of channelsOf(deps)) channels.set(channel.name, channel);
 
-  const app = options.web ? await serve(deps) : null;
+  const app = options.web ? await serve(deps, options.isOpen ?? (() => true)) : null;
   const heartbeat = options.worker ? await work(deps, runtime, options.timers ?? true) : null;
   return {
     deps,
@@ -144,7 +146,7 @@ const deadlineKindsOf = (features: readonly Feature[]): Map<string, DeadlineKind
   return kinds;
 };
 
-const serve = async (deps: Deps): Promise<FastifyInstance> => {
+const serve = async (deps: Deps, isOpen: () => boolean): Promise<FastifyInstance> => {
   const app = await createWeb(deps.log);
   const receive = inbox.createReceive(deps);
   for (const channel of deps.channels.values()) {
@@ -161,6 +163,7 @@ const serve = async (deps: Deps): Promise<FastifyInstance> => {
     health(deps, {
       pages: ['/console', '/field'],
       checks: {
+        open: () => Promise.resolve(isOpen()),
         seeded: async () => (await readState(deps, 'seeded')) !== undefined,
         groups: async () => (await deps.pool.query('select 1 from groups limit 1')).rowCount === 1,
       },
@@ -171,9 +174,8 @@ const serve = async (deps: Deps): Promise<FastifyInstance> => {
 };
 
 const work = async (deps: Deps, runtime: QueueRuntime, timers: boolean): Promise<Heartbeat> => {
-  const schedules: Record<string, Schedule> = Object.assign(
-    {},
-    ...all.map((feature) => feature.schedules ?? {}),
+  const schedules: Record<string, Schedule> = Object.fromEntries(
+    all.flatMap((feature) => Object.entries(feature.schedules ?? {})),
   );
   runtime.work(
     deps,

@@ -16,6 +16,9 @@ import { createLog, type Log } from './platform/log.ts';
 const roles = ['all', 'web', 'worker', 'db', 'sandbox'] as const;
 type Role = (typeof roles)[number];
 
+/** A signal has come: nothing is started again. */
+let stopAsked = false;
+
 /** What is running, to be stopped in reverse order. */
 type Stop = () => Promise<void> | void;
 
@@ -53,11 +56,14 @@ const start = async (role: Role, config: Config, log: Log, stops: Stop[]): Promi
     return;
   }
   const withSandbox = role === 'all' && config.demo && !config.ZALO_OA_BASE_URL;
-  if (withSandbox) stops.push(startSandboxBeside(config, log));
+  // The database first: its lock tells a second start in one sentence that the first is running.
   const databaseUrl = await databaseFor(role, config, log, stops);
+  if (withSandbox) stops.push(startSandboxBeside(config, log));
   const clock = clockOf(config);
   const settings = withSandboxAddresses(config);
+  const demo = { open: role !== 'all' || !config.demo };
   const loa = await createLoa({
+    isOpen: () => demo.open,
     config: settings,
     databaseUrl,
     clock,
@@ -68,6 +74,7 @@ const start = async (role: Role, config: Config, log: Log, stops: Stop[]): Promi
   stops.push(() => loa.close());
   if (loa.app) await listen(loa, settings);
   if (role === 'all' && config.demo) await openDemo(loa, settings, withSandbox, log);
+  demo.open = true;
   log.info({ role }, 'Loa is running');
 };
 
@@ -168,10 +175,10 @@ const startSandboxBeside = (config: Config, log: Log): Stop => {
   let child: ChildProcess | undefined;
   const launch = (): void => {
     child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'sandbox'], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.on('exit', (code) => {
-      if (stopping) return;
+      if (stopping || stopAsked) return;
       log.warn({ code }, 'the sandbox ended; starting it again');
       setTimeout(launch, 1_000).unref();
     });
@@ -234,16 +241,17 @@ const stopAll = async (stops: Stop[], log: Log): Promise<void> => {
 
 /** A stop takes at most ten seconds: what is not done by then is left to the rows and their sweeps. */
 const stopOnSignals = (log: Log, stops: Stop[]): void => {
-  let stopping = false;
   const stop = (signal: string): void => {
-    if (stopping) return;
-    stopping = true;
+    if (stopAsked) return;
+    stopAsked = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), 9_000).unref();
     void stopAll(stops, log).then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // The sandbox beside a Loa that was killed must not keep the port from the next one.
+  process.on('disconnect', () => stop('the parent ended'));
 };
 
 main().catch((error: unknown) => {

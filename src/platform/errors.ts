@@ -1,5 +1,6 @@
 /** What kind of refusal: maps to 400, 401, 403, 404, 409, 429 over HTTP and to one polite sentence in chat. */
-export type RefusalKind = 'invalid' | 'signed-out' | 'forbidden' | 'missing' | 'conflict' | 'too-many';
+export type RefusalKind =
+  'invalid' | 'signed-out' | 'forbidden' | 'missing' | 'conflict' | 'too-many';
 
 /**
  * The person's doing: a polite Vietnamese sentence that says what to do, a 4xx over HTTP, never retried.

@@ -21,7 +21,13 @@ export const keepState = async (deps: Deps, key: string, value: object): Promise
 
 /** The fact kept under `key`, or undefined. */
 export const readState = async (deps: Deps, key: string): Promise<unknown> =>
-  (await deps.db.selectFrom('processState').select('value').where('key', '=', key).executeTakeFirst())?.value;
+  (
+    await deps.db
+      .selectFrom('processState')
+      .select('value')
+      .where('key', '=', key)
+      .executeTakeFirst()
+  )?.value;
 
 /** A job that proves a worker takes jobs: /readyz asks for it and waits for its mark. */
 export const proveWorker = defineJob({
@@ -40,7 +46,10 @@ const checks = z.object({
  * /healthz: the process answers. /readyz: 200 only when every check given holds, a worker has
  * taken a job since this process started, and the pages answer. /metrics: Prometheus text.
  */
-export const health = (deps: Deps, options: { pages: string[]; checks: Record<string, () => Promise<boolean>> }): FastifyPluginAsync => {
+export const health = (
+  deps: Deps,
+  options: { pages: string[]; checks: Record<string, () => Promise<boolean>> },
+): FastifyPluginAsync => {
   const asked = `${process.pid}-${deps.clock().getTime()}`;
   let sent = false;
 
@@ -66,17 +75,26 @@ export const health = (deps: Deps, options: { pages: string[]; checks: Record<st
     app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
       reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics()),
     );
-    app.get('/readyz', { schema: { hide: true, response: { 200: checks, 503: checks } } }, async (_request, reply) => {
-      const result: Record<string, boolean> = {
-        worker: await answers(workerProven),
-      };
-      for (const [name, check] of Object.entries(options.checks)) result[name] = await answers(check);
-      for (const page of options.pages) {
-        result[page] = await answers(async () => (await app.inject({ url: page, headers: { accept: 'text/html' } })).statusCode === 200);
-      }
-      const ok = Object.values(result).every(Boolean);
-      return reply.code(ok ? 200 : 503).send({ ok, checks: result });
-    });
+    app.get(
+      '/readyz',
+      { schema: { hide: true, response: { 200: checks, 503: checks } } },
+      async (_request, reply) => {
+        const result: Record<string, boolean> = {
+          worker: await answers(workerProven),
+        };
+        for (const [name, check] of Object.entries(options.checks))
+          result[name] = await answers(check);
+        for (const page of options.pages) {
+          result[page] = await answers(
+            async () =>
+              (await app.inject({ url: page, headers: { accept: 'text/html' } })).statusCode ===
+              200,
+          );
+        }
+        const ok = Object.values(result).every(Boolean);
+        return reply.code(ok ? 200 : 503).send({ ok, checks: result });
+      },
+    );
     await Promise.resolve();
   };
 };

@@ -20,7 +20,7 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
   let waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let client: pg.PoolClient | undefined;
-  let closed = false;
+  const state = { closed: false };
 
   const flush = (): void => {
     timer = undefined;
@@ -32,7 +32,7 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
   };
 
   const listen = async (): Promise<void> => {
-    if (closed || client) return;
+    if (state.closed || client) return;
     try {
       const connected = await pool.connect();
       client = connected;
@@ -43,13 +43,13 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
       connected.on('error', () => {
         client = undefined;
         connected.release(true);
-        if (!closed) setTimeout(() => void listen(), 1_000).unref();
+        if (!state.closed) setTimeout(() => void listen(), 1_000).unref();
       });
       await connected.query(`listen ${channel}`);
     } catch (error) {
       client = undefined;
       log.warn({ err: error }, 'live hints are off for a moment');
-      if (!closed) setTimeout(() => void listen(), 1_000).unref();
+      if (!state.closed) setTimeout(() => void listen(), 1_000).unref();
     }
   };
 
@@ -64,7 +64,7 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
       return () => listeners.delete(listener);
     },
     close: async () => {
-      closed = true;
+      state.closed = true;
       clearTimeout(timer);
       client?.release(true);
       client = undefined;

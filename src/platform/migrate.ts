@@ -31,7 +31,7 @@ export const migrate = async (
     throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
   const client = await pool.connect();
   try {
-    await runMigrations(client as never);
+    await runMigrations(client);
   } finally {
     client.release();
   }

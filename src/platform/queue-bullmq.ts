@@ -195,7 +195,7 @@ const postgresParts = (url: string, log: Log): Parts => {
   const connection = pool as never;
   return {
     backend: 'postgres',
-    queue: (name) => new Queue(name, { connection }) as unknown as BullQueue,
+    queue: (name) => new Queue(name, { connection }),
     worker: (name, concurrency, perform) =>
       new Worker(name, (job) => perform(job as BullJob), {
         connection,
@@ -204,7 +204,7 @@ const postgresParts = (url: string, log: Log): Parts => {
         stalledInterval: stalledCheckMs,
         maxStalledCount: 5,
         drainDelay: 5,
-      }) as unknown as BullWorker,
+      }),
     obliterate: async () => {
       const tables = await pool.query<{ name: string }>(
         `select quote_ident(tablename) as name from pg_tables where schemaname = 'bullmq' and tablename not like '%migration%' and tablename not like '%version%'`,
@@ -228,17 +228,17 @@ const redisParts = async (url: string, log: Log): Promise<Parts> => {
   const connections = [shared];
   return {
     backend: 'redis',
-    queue: (name) => new RedisQueue(name, { connection: shared as never }) as unknown as BullQueue,
+    queue: (name) => new RedisQueue(name, { connection: shared }),
     worker: (name, concurrency, perform) => {
       const connection = connect();
       connections.push(connection);
       return new RedisWorker(name, (job) => perform(job as BullJob), {
-        connection: connection as never,
+        connection: connection,
         concurrency,
         lockDuration: lockMs,
         stalledInterval: stalledCheckMs,
         maxStalledCount: 5,
-      }) as unknown as BullWorker;
+      });
     },
     obliterate: async () => {
       await shared.flushall();

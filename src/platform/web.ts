@@ -42,7 +42,7 @@ const titleOf: Record<number, string> = {
  */
 export const createWeb = async (log: Log): Promise<FastifyInstance> => {
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
