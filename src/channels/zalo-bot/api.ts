@@ -6,7 +6,7 @@ import { http, neverLeft, type HttpAnswer } from '../../platform/http.ts';
 
 const envelope = z.object({
   ok: z.boolean(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   description: z.string().default(''),
   error_code: z.coerce.number().optional(),
   errorCode: z.coerce.number().optional(),

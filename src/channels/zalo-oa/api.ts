@@ -19,7 +19,7 @@ const timeoutMs = 10_000;
 const envelope = z.object({
   error: z.coerce.number(),
   message: z.string().default(''),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** Calls the OpenAPI and returns `data`. A token refused is renewed and the call tried again, once. Throws only {@link SendError}. */

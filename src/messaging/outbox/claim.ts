@@ -18,7 +18,7 @@ export type Claimed = Pick<
 
 export interface Claim {
   rows: Claimed[];
-  /** When there may be more to claim; null when nothing limits the account. */
+  /** When the allowance lets more through; null when it is not what limits. */
   nextAt: Date | null;
 }
 
@@ -36,14 +36,15 @@ export const claim = (deps: Deps, account: ChannelAccount, lane: Lane): Promise<
       // The allowance is theirs first; a moment later there may be some left.
       return { rows: [], nextAt: afterRealMs(deps.clock, 100) };
     }
-    const allowance = await takeAllowance(deps.db, account, now, {
+    const allowance = await takeAllowance(deps, account, {
       most: mostPerClaim,
       reserve: lane === 'urgent' ? 0 : 1,
     });
     if (allowance.most === 0) return { rows: [], nextAt: allowance.nextAt };
     const rows = await takeRows(deps, account.id, lane, now, allowance.most);
-    await giveBack(deps.db, account, allowance.most - rows.length);
-    return { rows, nextAt: allowance.nextAt };
+    await giveBack(deps, account, allowance.most - rows.length);
+    // Fewer rows than allowed: it is not the allowance that keeps the others back.
+    return { rows, nextAt: rows.length < allowance.most ? null : allowance.nextAt };
   });
 
 const moreUrgentWaits = async (

@@ -80,7 +80,7 @@ const lookUpChat = async (deps: Deps, rows: Uncertain[]): Promise<void> => {
   const channel = account && deps.channels.get(account.channel);
   if (!account || !channel?.readBack) return;
   const allowed = await atomically(deps, (deps) =>
-    takeAllowance(deps.db, account, deps.clock(), { most: 1, reserve: 0 }),
+    takeAllowance(deps, account, { most: 1, reserve: 0 }),
   );
   if (allowed.most === 0) {
     await lookAgain(deps, rows, allowed.nextAt ?? afterRealMs(deps.clock, 1_000));

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { ChannelAccount } from '../../platform/channel.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { standsStill } from './real-time.ts';
 
 const settings = z.object({ ratePerMinute: z.number().positive().nullable().optional() });
 
@@ -11,8 +14,11 @@ export const rateLimitOf = (account: ChannelAccount): number | null =>
 
 const minute = 60_000;
 /** Of a minute's limit, what may leave at once after a quiet while; the rest flows evenly. Never more than the limit in any minute. */
-const burst = (limit: number): number => Math.max(2, Math.floor(limit * 0.01));
-const perMs = (limit: number): number => Math.max(0.5, limit - burst(limit)) / minute;
+const evenBurst = (limit: number): number => Math.max(2, Math.floor(limit * 0.01));
+const perMs = (limit: number): number => Math.max(0.5, limit - evenBurst(limit)) / minute;
+/** On a clock that is moved by hand nothing flows, so a minute's allowance is there at once. */
+const burst = (limit: number, clock: Clock): number =>
+  standsStill(clock) ? limit : evenBurst(limit);
 
 export interface Allowance {
   /** Sends allowed now. */
@@ -27,18 +33,18 @@ export interface Allowance {
  * `reserve` stays in the bucket for more urgent words.
  */
 export const takeAllowance = async (
-  db: Db,
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
   account: ChannelAccount,
-  now: Date,
   wanted: { most: number; reserve: number },
 ): Promise<Allowance> => {
+  const now = clock();
   const limit = rateLimitOf(account);
   if (limit === null) {
     const pausedUntil = await pauseOf(db, account.id, now);
     return pausedUntil ? { most: 0, nextAt: pausedUntil } : { most: wanted.most, nextAt: null };
   }
   await sql`
-    insert into "channelPace" ("accountId", tokens, "refilledAt") values (${account.id}, ${burst(limit)}, ${now})
+    insert into "channelPace" ("accountId", tokens, "refilledAt") values (${account.id}, ${burst(limit, clock)}, ${now})
     on conflict do nothing`.execute(db);
   const row = await db
     .selectFrom('channelPace')
@@ -49,7 +55,7 @@ export const takeAllowance = async (
   if (row.pausedUntil && row.pausedUntil > now) return { most: 0, nextAt: row.pausedUntil };
 
   const passed = Math.max(0, now.getTime() - row.refilledAt.getTime());
-  const tokens = Math.min(burst(limit), row.tokens + passed * perMs(limit));
+  const tokens = Math.min(burst(limit, clock), row.tokens + passed * perMs(limit));
   const taken = Math.max(0, Math.min(wanted.most, Math.floor(tokens - wanted.reserve)));
   await db
     .updateTable('channelPace')
@@ -64,12 +70,16 @@ export const takeAllowance = async (
 };
 
 /** Puts back what was taken and not used. */
-export const giveBack = async (db: Db, account: ChannelAccount, unused: number): Promise<void> => {
+export const giveBack = async (
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  account: ChannelAccount,
+  unused: number,
+): Promise<void> => {
   const limit = rateLimitOf(account);
   if (unused <= 0 || limit === null) return;
   await db
     .updateTable('channelPace')
-    .set({ tokens: sql<number>`least(${burst(limit)}, tokens + ${unused})` })
+    .set({ tokens: sql<number>`least(${burst(limit, clock)}, tokens + ${unused})` })
     .where('accountId', '=', account.id)
     .execute();
 };

@@ -1,7 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** A clock that stands still says an instant is this far or farther. */
+/** A clock that stands still says any later instant is this far or farther. */
 const standing = 3_600_000;
+
+/** Whether the clock only moves when somebody moves it. */
+export const standsStill = (clock: Clock): boolean =>
+  clock.realMsUntil(new Date(clock().getTime() + 10_000)) >= standing;
 
 /**
  * The instant the clock will show after so many real milliseconds: network time-outs and leases are
