@@ -31,6 +31,8 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
     });
   };
 
+  const again = (): void => void setTimeout(() => void listen(), 1_000).unref();
+
   const listen = async (): Promise<void> => {
     if (state.closed || client) return;
     try {
@@ -43,13 +45,13 @@ export const openLive = (pool: pg.Pool, log: Log): LiveRuntime => {
       connected.on('error', () => {
         client = undefined;
         connected.release(true);
-        if (!state.closed) setTimeout(() => void listen(), 1_000).unref();
+        again();
       });
       await connected.query(`listen ${channel}`);
     } catch (error) {
       client = undefined;
       log.warn({ err: error }, 'live hints are off for a moment');
-      if (!state.closed) setTimeout(() => void listen(), 1_000).unref();
+      again();
     }
   };
 

@@ -41,8 +41,9 @@ const titleOf: Record<number, string> = {
  * OpenAPI at /api/openapi.json and /api/docs. The caller mounts routes and listens.
  */
 export const createWeb = async (log: Log): Promise<FastifyInstance> => {
+  const logger: FastifyBaseLogger = log;
   const app = Fastify({
-    loggerInstance: log,
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,

@@ -67,8 +67,8 @@ export const cloneDatabase = async (
   return {
     url: withDatabase(name),
     drop: () =>
-      asAdmin(
-        async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`)),
-      ),
+      asAdmin(async (admin) => {
+        await admin.query(`drop database if exists ${name} with (force)`);
+      }),
   };
 };

@@ -190,7 +190,7 @@ const waiting = async ({ deps, runtime }: Loa): Promise<number> => {
           + (select count(*) from "outboxDeliveries" where state in ('pending', 'sending') and ("notBefore" is null or "notBefore" <= $1)) as n`,
     [deps.clock()],
   );
-  return Number(rows[0]?.n ?? 0) + (await runtime.busy());
+  return (rows[0]?.n ?? 0) + (await runtime.busy());
 };
 
 const untilIdle = async (
