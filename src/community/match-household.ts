@@ -8,9 +8,9 @@ import { unitById } from './units.ts';
 const openers = /^(?:nha|ho|gia dinh|anh|chi|ong|ba|co|chu|bac|em|chau|cu|thang|a hoi)\s+(?=\S+)/u;
 
 /**
- * The households a team member may mean by a name or a code, best first: the exact code, then the name as
- * written, then the name without marks, then its last words, then a slip of the pen. Several equally good ones come together:
- * the caller asks back instead of guessing. Marks count when they were typed: "A Páo" is not "A Pao" if both live here.
+ * The households a team member may mean by a name or a code, best first: the exact code, the name as written, the name
+ * without marks, its last words, a slip of the pen. Marks count when they were typed ("A Páo" is not A Pao); without
+ * them both may be meant. Several equally good ones come together: the caller asks back instead of guessing.
  */
 export const matchHousehold = async (
   db: Db,
