@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Opened, Session, SignInBody, verbs } from '../../contract/session.ts';
+import { clockHeader } from '../../contract/clock.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -41,6 +42,12 @@ export const sessionPlugin = (deps: Deps): FastifyPluginAsync => {
       const found = await readSession(deps, request);
       request.actor = found?.actor ?? null;
       request.username = found?.username ?? null;
+    });
+    // Pages count hours by Loa's clock, not by that of the machine they are open on.
+    app.addHook('onSend', async (request, reply) => {
+      if (request.url.startsWith('/api/'))
+        void reply.header(clockHeader, deps.clock().toISOString());
+      await Promise.resolve();
     });
     await Promise.resolve();
   };

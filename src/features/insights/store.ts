@@ -44,7 +44,7 @@ export const silentClusters = async (db: Db, query: SilenceQuery): Promise<Silen
   const days = [localDate(at), localDate(new Date(at.getTime() - 86_400_000))];
   const { rows } = await sql<SilentCluster>`
     with silent as (
-      select c.id, c.name, c.path from units c
+      select c.id, c."shortName" as name, c."parentId", c.path from units c
       where c.path like ${`${path}%`} and c.kind = any(${clusterKinds}::text[]) and c."validTo" is null
         and exists (select 1 from "householdCounts" n where n."unitId" = c.id and n.households > 0)
         and not exists (
@@ -52,8 +52,9 @@ export const silentClusters = async (db: Db, query: SilenceQuery): Promise<Silen
           where r."unitId" = c.id and r.day = any(${days}) and r.households > 0)
       order by c.path limit ${limit}
     )
-    select s.id as "clusterId", s.name, coalesce(commune.name, '') as "communeName", heard."lastAt"
+    select s.id as "clusterId", concat_ws(' · ', s.name, nullif(village."shortName", commune.name)) as name, coalesce(commune.name, '') as "communeName", heard."lastAt"
     from silent s
+    left join units village on village.id = s."parentId"
     left join lateral (
       select u."shortName" as name from units u
       where u.id = any(string_to_array(trim(both '/' from s.path), '/')::uuid[]) and u.kind = any(${communeKinds}::text[])

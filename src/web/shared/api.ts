@@ -1,3 +1,5 @@
+import { clockHeader } from '../../contract/clock.ts';
+import { learnClock } from './clock.ts';
 import { Problem, readProblem } from './problem.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -18,6 +20,7 @@ export const call = async <T>(method: Method, path: string, body?: unknown): Pro
       'Không nối được tới Loa. Kiểm tra mạng; những gì vừa gõ vẫn còn trên màn hình này.',
     );
   }
+  learnClock(answer.headers.get(clockHeader));
   if (!answer.ok) throw await readProblem(answer);
   return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
 };

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/preact-query';
-import { useEffect } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Board } from '../../../contract/board.ts';
 import { get } from '../../shared/api.ts';
 import { date, moment, number, time } from '../../shared/format.ts';
-import { learnNow, useNow } from '../now.ts';
+import { useNow } from '../now.ts';
 import { useMay } from '../session.ts';
 import { Page } from '../ui/page.tsx';
 import { Loaded } from '../ui/states.tsx';
@@ -91,10 +90,6 @@ export const BoardPage = () => {
   const query = useBoard();
   const now = useNow();
   const seesHouseholds = useMay('see-households');
-  const at = query.data?.at;
-  useEffect(() => {
-    if (at) learnNow(at);
-  }, [at]);
 
   return (
     <Page

@@ -30,16 +30,13 @@ const Tile = ({ place }: { place: BoardPlace }) => {
           <span class="quiet">{place.open > 0 ? `${place.open} đang làm` : 'yên'}</span>
         )}
       </p>
-      <Link
-        class="tile-heard"
-        href={`/households?unit=${place.unitId}`}
-        aria-label={`${place.name}: ${place.householdsReported} trên ${place.households} hộ đã báo hôm nay`}
-      >
+      <Link class="tile-heard" href={`/households?unit=${place.unitId}`}>
         <span class="bar" aria-hidden="true">
           <i style={{ width: `${Math.round(share * 100)}%` }} />
         </span>
-        <span class="small" aria-hidden="true">
+        <span class="small">
           {number(place.householdsReported)}/{number(place.households)}
+          <span class="hidden"> hộ ở {place.name} đã báo hôm nay</span>
         </span>
       </Link>
     </li>

@@ -41,7 +41,7 @@ const Row = ({ report, now }: { report: ReportCard; now: Date }) => (
       {report.unitName}
       {report.communeName !== report.unitName && <span class="quiet">, {report.communeName}</span>}
     </td>
-    <td>{report.statusName}</td>
+    <td class="state">{report.statusName}</td>
     <td>{report.handlerName ?? report.owner.unitName}</td>
     <td class={report.overdue ? 'late' : ''}>
       <span title={moment(report.receivedAt, now)}>{since(report.receivedAt, now)}</span>

@@ -1,0 +1,269 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createWorld, type World } from '../support/world.ts';
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
+const named = (what: string) =>
+  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
+
+const newest = (place: string): number =>
+  statSync(place).isDirectory()
+    ? Math.max(...readdirSync(place).map((name) => newest(path.join(place, name))))
+    : statSync(place).mtimeMs;
+
+/** The page as it is in the sources: built again only when they are newer. */
+const built = (): void => {
+  const page = 'dist/web/console/index.html';
+  if (existsSync(page) && newest('dist/web') >= newest('src/web')) return;
+  execFileSync(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--config',
+    'config/vite.web.mjs',
+    '--logLevel',
+    'error',
+  ]);
+};
+
+let browser: Browser | null = null;
+let world: World;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM)) return;
+  built();
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  world = await createWorld();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  if (browser) await world.close();
+});
+
+beforeEach(async () => {
+  if (!browser) return;
+  context = await browser.newContext({ viewport: desk, locale: 'vi-VN', reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+});
+afterEach(async () => {
+  if (browser) await context.close();
+});
+
+const signIn = async (username: string, password = 'loa-demo'): Promise<void> => {
+  await page.goto(`${world.url}/console`);
+  await page.getByLabel('Tên đăng nhập').fill(username);
+  await page.getByLabel('Mật khẩu').fill(password);
+  await page.keyboard.press('Enter');
+};
+
+interface Chat {
+  id: string;
+  name: string;
+  kind: string;
+  members: string[];
+}
+
+/** A household's own Zalo speaks in the group of its cluster. Returns the group. */
+const cry = async (place: string, text: string): Promise<Chat> => {
+  const chats = await world.sandbox<Chat[]>(
+    'GET',
+    `/sandbox/chats?query=${encodeURIComponent(place)}`,
+  );
+  const people = await world.sandbox<{ id: string; role: string | null }[]>(
+    'GET',
+    '/sandbox/people',
+  );
+  for (const chat of chats.filter(({ kind, name }) => kind === 'group' && name.startsWith('Cụm'))) {
+    const who = people.find(({ id, role }) => chat.members.includes(id) && role === 'Hộ dân');
+    if (!who) continue;
+    await world.say(who.id, chat.id, text);
+    return chat;
+  }
+  throw new Error(`no household with Zalo in ${place}`);
+};
+
+interface Violation {
+  id: string;
+  nodes: { target: string[] }[];
+}
+
+/** What axe finds on the page, as lines to read. */
+const faults = async (): Promise<string[]> => {
+  await page.evaluate(AXE);
+  const result = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+};
+
+const tooWide = (): Promise<boolean> =>
+  page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
+
+/** Waits until nothing on the page is still a skeleton. */
+const arrived = () => page.locator('.skeleton').first().waitFor({ state: 'detached' });
+
+describe('the console', () => {
+  inBrowser(
+    named('lets nobody in with a wrong password, and says so beside the field'),
+    async () => {
+      await signIn('huyen2', 'something else');
+      const problem = page.getByRole('alert');
+      await problem.waitFor();
+      expect(await problem.textContent()).toContain('Tên hoặc mật khẩu chưa đúng');
+      expect(await page.getByLabel('Mật khẩu').getAttribute('aria-invalid')).toBe('true');
+      expect(await faults()).toEqual([]);
+    },
+  );
+
+  inBrowser(named('shows a cry for help on the open board at once, and reads it out'), async () => {
+    await signIn('huyen');
+    await page.getByRole('heading', { level: 1, name: 'Huyện Tam Đường' }).waitFor();
+    await page.getByText('Chưa ai nhận').waitFor();
+
+    await cry('Nà Cơ', 'chau nha em kho tho qua, tim tai roi cuu voi');
+
+    const waiting = page.getByRole('region', { name: /^Chưa ai nhận/ });
+    await waiting.getByRole('link', { name: /^Khẩn cấp Y tế/ }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /Khẩn cấp: Y tế/ })
+      .waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: /khẩn cấp$/ }).waitFor();
+  });
+
+  inBrowser(named('takes a case by keyboard alone, and the family hears who has it'), async () => {
+    const chat = await cry('Khun Há', 'nha e het gao 2 hom nay roi, co chau 8 thang');
+    await signIn('xa-khun-ha');
+    await page.getByRole('heading', { level: 1, name: 'Xã Khun Há' }).waitFor();
+    await page.getByRole('link', { name: /^Khẩn cấp Lương thực/ }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: /^Lương thực/ }).waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+
+    const accept = page.getByRole('button', { name: 'Nhận và báo gia đình' });
+    await accept.waitFor();
+    for (let presses = 0; presses < 15; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate('document.activeElement.textContent')) === 'Nhận và báo gia đình')
+        break;
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText('Đã nhận. Loa đang báo gia đình.').waitFor();
+    await page.getByLabel('Trả lời gia đình').waitFor();
+
+    await world.settle();
+    const posts = (await world.messages(chat.id))
+      .filter(({ from }) => from.isOa)
+      .map(({ text }) => text);
+    expect(posts.length).toBeGreaterThan(1);
+
+    await page
+      .getByLabel('Trả lời gia đình')
+      .fill('Xã đang chở 10 kg gạo và sữa lên, tới trước 11 giờ.');
+    await page.getByRole('button', { name: 'Gửi cho gia đình' }).click();
+    await page.getByText('Loa đang gửi lời này cho gia đình').waitFor();
+    await page.locator('.bubble').filter({ hasText: '10 kg gạo' }).first().waitFor();
+    expect(await page.getByLabel('Trả lời gia đình').inputValue()).toBe('');
+  });
+
+  inBrowser(named('keeps a list and its filters in the address'), async () => {
+    await signIn('huyen');
+    await page.getByRole('link', { name: 'Phản ánh', exact: true }).click();
+    await page.getByRole('button', { name: 'Quá hạn' }).click();
+    expect(new URL(page.url()).search).toBe('?state=overdue');
+    await page.goto(`${world.url}/console/reports?state=ended&severity=S1`);
+    await page.getByRole('button', { name: 'Đã khép', pressed: true }).waitFor();
+    expect(await page.getByLabel('Mức').inputValue()).toBe('S1');
+  });
+
+  inBrowser(named('tells whom a notice reaches before it is sent, and sends it once'), async () => {
+    await signIn('xa-binh-lu');
+    await page.getByRole('link', { name: 'Thông báo', exact: true }).click();
+    await page.getByRole('link', { name: 'Soạn thông báo' }).click();
+    const send = page.getByRole('button', { name: /^Gửi/ });
+    expect(await send.isDisabled()).toBe(true);
+
+    await page.getByLabel('Cả Xã Bình Lư').check();
+    const words = 'Sáng mai 7 giờ tiêm mũi 2 tại trạm y tế xã, nhớ mang căn cước.';
+    await page.getByLabel('Lời thông báo').fill(words);
+    await page.getByText(/^Gửi tới \d+ nhóm · \d+ hộ · xong khoảng/).waitFor();
+    await page.locator('.phone-screen').filter({ hasText: words }).waitFor();
+    expect(await faults()).toEqual([]);
+
+    await page.getByRole('button', { name: /^Gửi tới \d+ nhóm/ }).dblclick();
+    await page.locator('li').filter({ hasText: words }).waitFor();
+    expect(await page.locator('li').filter({ hasText: words }).count()).toBe(1);
+  });
+
+  inBrowser(named('keeps what it knew while the network is away, and says so'), async () => {
+    await signIn('huyen');
+    await page.getByText('Chưa ai nhận').waitFor();
+    await context.setOffline(true);
+    await page.getByText('Máy đang mất mạng').waitFor();
+    expect(await page.getByText('Chưa ai nhận').isVisible()).toBe(true);
+    await context.setOffline(false);
+    await page.getByText('Máy đang mất mạng').waitFor({ state: 'detached' });
+  });
+
+  inBrowser(named('forgets who was there after signing out'), async () => {
+    await signIn('huyen');
+    await page.locator('.me summary').click();
+    await page.getByRole('button', { name: 'Đăng xuất' }).click();
+    await page.getByLabel('Tên đăng nhập').waitFor();
+    await page.goto(`${world.url}/console/reports`);
+    await page.getByLabel('Tên đăng nhập').waitFor();
+  });
+
+  for (const [size, viewport] of Object.entries({ desk, phone })) {
+    inBrowser(
+      named(`has no fault that axe can see and fits a ${size}'s width, on every page`),
+      async () => {
+        await page.setViewportSize(viewport);
+        await signIn('huyen');
+        await page.getByText('Chưa ai nhận').waitFor();
+        const found: Record<string, unknown> = {};
+        const places = [
+          '',
+          '/reports',
+          '/directives',
+          '/directives/new',
+          '/households',
+          '/notices',
+          '/notices/new',
+          '/none',
+        ];
+        const first = await page.locator('.not-happening .line').first().getAttribute('href');
+        for (const place of [...places.map((rest) => `/console${rest}`), first ?? '', '/field']) {
+          await page.goto(`${world.url}${place}`);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await arrived();
+          const seen = { faults: await faults(), tooWide: await tooWide() };
+          if (seen.faults.length > 0 || seen.tooWide) found[place] = seen;
+        }
+        expect(found).toEqual({});
+      },
+      60_000,
+    );
+  }
+});
