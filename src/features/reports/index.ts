@@ -21,6 +21,8 @@ export { escalateReport } from './verbs/escalate-report.ts';
 export { type Filed, fileReport } from './verbs/file-report.ts';
 export type { Filing } from './verbs/filing.ts';
 export { handOverReport, refuseHandOver } from './verbs/hand-over-report.ts';
+export { needsOf } from './chat/new-report.ts';
+export { joinReport } from './verbs/join-report.ts';
 export { mergeReport } from './verbs/merge-report.ts';
 export { changeCategory, changeSeverity } from './verbs/reclassify-report.ts';
 export { decideSecondLook, proposeSpam } from './verbs/second-look.ts';

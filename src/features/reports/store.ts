@@ -162,6 +162,17 @@ export const addEvent = async (
     .execute();
 };
 
+/** How often people were rung about a case. */
+export const timesTold = async (db: Db, reportId: string): Promise<number> => {
+  const row = await db
+    .selectFrom('reportEvents')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('reportId', '=', reportId)
+    .where('kind', '=', 'told')
+    .executeTakeFirstOrThrow();
+  return row.n;
+};
+
 export const eventsOf = (db: Db, reportId: string): Promise<ReportEvent[]> =>
   db
     .selectFrom('reportEvents')

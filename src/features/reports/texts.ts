@@ -299,7 +299,8 @@ export const statusLine = (
 ): string =>
   `${code}: ${status}. Đang ở ${owner}${handler ? `, ${handler} lo` : ''}.${next ? ` ${capital(next)}.` : ''}`;
 
-export const noted = (code: string, what: string): string => `Loa ghi: ${code} ${what}.`;
+export const noted = (code: string, what: string, at: Date): string =>
+  `Loa ghi lúc ${clockTime(at)}: ${code} ${what}.`;
 
 export const allClearNoted = (at: Date): string =>
   `Loa đã ghi nhà mình bình thường lúc ${clockTime(at)}. Có gì bà con cứ nhắn.`;

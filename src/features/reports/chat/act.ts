@@ -27,12 +27,12 @@ const actOf = (command: Command): Act | null => {
     case 'resolve':
       return async (deps, _turn, actor, { id, code }) => {
         await answerReport(deps, actor, id, { text: command.words || 'đã xong', done: true });
-        return texts.noted(code, 'đã xong, đang hỏi lại bà con');
+        return texts.noted(code, 'đã xong, đang hỏi lại bà con', deps.clock());
       };
     case 'beyond-power':
       return async (deps, _turn, actor, { id, code }) => {
         await escalateReport(deps, actor, id, { proposal: command.words });
-        return texts.noted(code, 'đã trình lên cấp có thẩm quyền');
+        return texts.noted(code, 'đã trình lên cấp có thẩm quyền', deps.clock());
       };
     case 'hand-over':
       return async (deps, _turn, actor, { id, code }) => {
@@ -44,17 +44,17 @@ const actOf = (command: Command): Act | null => {
     case 'refuse-hand-over':
       return async (deps, _turn, actor, { id, code }) => {
         await refuseHandOver(deps, actor, id, { reason: command.words });
-        return texts.noted(code, 'ở lại chỗ cũ');
+        return texts.noted(code, 'ở lại chỗ cũ', deps.clock());
       };
     case 'close':
       return async (deps, _turn, actor, { id, code }) => {
         await closeReport(deps, actor, id, { reason: command.words });
-        return texts.noted(code, 'đã khép lại');
+        return texts.noted(code, 'đã khép lại', deps.clock());
       };
     case 'spam':
       return async (deps, _turn, actor, { id, code }) => {
         await proposeSpam(deps, actor, id, { reason: command.words });
-        return texts.noted(code, 'chờ người thứ hai xem');
+        return texts.noted(code, 'chờ người thứ hai xem', deps.clock());
       };
     case 'severity':
       return async (deps, _turn, actor, { id, code }) => {
@@ -67,6 +67,7 @@ const actOf = (command: Command): Act | null => {
           after.severity === command.severity
             ? 'đã đổi mức gấp'
             : 'chờ người thứ hai đồng ý hạ mức',
+          deps.clock(),
         );
       };
     case 'agree':
@@ -76,6 +77,7 @@ const actOf = (command: Command): Act | null => {
         return texts.noted(
           code,
           command.verb === 'agree' ? 'đã theo đề nghị' : 'giữ nguyên như cũ',
+          deps.clock(),
         );
       };
     case 'merge':
@@ -83,12 +85,12 @@ const actOf = (command: Command): Act | null => {
         const into = await reportByCode(deps.db, command.into);
         if (!into || !(await maySee(deps, actor, into))) return texts.noSuchCase(command.into);
         await mergeReport(deps, actor, id, { intoId: into.id });
-        return texts.noted(code, `đã gộp vào ${command.into}`);
+        return texts.noted(code, `đã gộp vào ${command.into}`, deps.clock());
       };
     case 'answer':
       return async (deps, _turn, actor, { id, code }) => {
         await answerReport(deps, actor, id, { text: command.words });
-        return texts.noted(code, 'đã nhắn lại bà con');
+        return texts.noted(code, 'đã nhắn lại bà con', deps.clock());
       };
     default:
       return null;

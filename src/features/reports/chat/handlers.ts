@@ -85,7 +85,7 @@ const reply = async (deps: Deps, turn: Turn): Promise<Handled | null> => {
     (await may(deps, actor, 'answer-report', report.unitId))
   ) {
     await answerReport(deps, actor, report.id, { text: turn.text });
-    await turn.reply(deps, texts.noted(report.code, 'đã nhắn lại bà con'));
+    await turn.reply(deps, texts.noted(report.code, 'đã nhắn lại bà con', deps.clock()));
     return { outcome: 'command' };
   }
   return answerToPost(deps, turn);

@@ -12,6 +12,7 @@ import { clocksOf } from '../clocks.ts';
 import type { Severity } from '../report.ts';
 import { linkMessage } from '../store-reporters.ts';
 import * as texts from '../texts.ts';
+import { isComplaint } from '../verbs/draft-report.ts';
 import { fileReport } from '../verbs/file-report.ts';
 import { answerFor } from './answer-question.ts';
 
@@ -96,6 +97,7 @@ const open = async (deps: Deps, turn: Turn): Promise<Handled> => {
   const { understanding, message } = turn;
   const place = await placeMeant(deps, turn);
   const needs = needsOf(deps, understanding);
+  const complains = understanding.labels.some((one) => isComplaint(clocksOf(deps.profile), one));
   const reportIds: string[] = [];
   let opened = false;
   let code = '';
@@ -115,6 +117,7 @@ const open = async (deps: Deps, turn: Turn): Promise<Handled> => {
       chat: { accountId: message.accountId, ...message.chat },
       groupId: turn.group?.id ?? null,
       source: 'chat',
+      complains,
     });
     reportIds.push(report.id);
     opened ||= !report.joined;

@@ -35,7 +35,6 @@ export const ringFrom = async (
       group: step.group,
       rung,
       step: `rung-${rung}-${report.epoch}`,
-      again: 0,
       kind: 'receiver',
     });
     all.people.push(...told.people);
@@ -118,7 +117,6 @@ const ringAgain = async (deps: Deps, report: Report, again: number): Promise<voi
     group: last.group,
     rung: report.rung,
     step: `again-${report.rung}-${report.epoch}-${again}`,
-    again,
     kind: 'forward',
   });
   const { repeat } = clocksOf(deps.profile).severities[report.severity];

@@ -16,7 +16,7 @@ export const openWords = async (deps: Deps, report: Report, text: string): Promi
   const named = [household?.headName, person?.name, slotName(report)].filter(
     (name) => name !== undefined,
   );
-  let open = text.normalize('NFC').replace(phone, '…');
+  let open = text.normalize('NFC').replace(phone, ' ');
   for (const name of named.flatMap(formsOf).sort((a, b) => b.length - a.length)) {
     open = open.replace(
       new RegExp(`(?<![\\p{L}])${escape(name)}(?![\\p{L}\\p{N}])`, 'giu'),
@@ -25,10 +25,13 @@ export const openWords = async (deps: Deps, report: Report, text: string): Promi
   }
   if (household)
     open = open.replace(new RegExp(`(?<![\\p{L}])${household.code}(?!\\d)`, 'giu'), 'gia đình');
-  return open.replace(
-    /(?:(?:nhà|hộ|gia đình|nhà anh|nhà chị|nhà ông|nhà bà)\s+)?gia đình(?:\s*\(?gia đình\)?)*/giu,
-    'gia đình',
-  );
+  return open
+    .replace(
+      /(?:(?:nhà|hộ|gia đình|nhà anh|nhà chị|nhà ông|nhà bà)\s+)?gia đình(?:\s*\(?gia đình\)?)*/giu,
+      'gia đình',
+    )
+    .replace(/\s+/gu, ' ')
+    .trim();
 };
 
 /** The full name, and its last two words, by which people are called. */

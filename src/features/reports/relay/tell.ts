@@ -10,7 +10,7 @@ import { categoryOf } from '../categories.ts';
 import { clocksOf } from '../clocks.ts';
 import type { ForwardKind, Report } from '../report.ts';
 import { addForward } from '../store-reporters.ts';
-import { addEvent } from '../store.ts';
+import { addEvent, timesTold } from '../store.ts';
 import * as texts from '../texts.ts';
 import { heldUntil, lane } from './due.ts';
 import { type Place, placeOf } from './place.ts';
@@ -30,8 +30,6 @@ export interface Telling {
   rung: number;
   /** Names this telling among all of the case, so that it happens once. */
   step: string;
-  /** How often these people were rung before. */
-  again: number;
   kind: ForwardKind;
 }
 
@@ -64,7 +62,8 @@ export const whoReported = async (deps: Deps, report: Report): Promise<string> =
 export const tellRoles = async (deps: Deps, report: Report, telling: Telling): Promise<Told> => {
   const place = await placeOf(deps, report.unitId);
   const told: Told = { people: [], reached: [], roles: [], group: false };
-  const page = await pageOf(deps, report, place, telling);
+  const again = await timesTold(deps.db, report.id);
+  const page = await pageOf(deps, report, place, { ...telling, again });
   for (const role of telling.roles) {
     const home = await roleUnit(deps, role, report.unitId);
     if (home === undefined) continue;
@@ -82,7 +81,7 @@ export const tellRoles = async (deps: Deps, report: Report, telling: Telling): P
     }
   }
   if (telling.group !== null && !report.restricted) {
-    told.group = await postMasked(deps, report, place, telling, told);
+    told.group = await postMasked(deps, report, place, { ...telling, again }, told);
   }
   if (told.people.length > 0 || told.group) {
     await addEvent(deps.db, {
@@ -91,7 +90,7 @@ export const tellRoles = async (deps: Deps, report: Report, telling: Telling): P
       kind: telling.kind === 'information' ? 'informed' : 'told',
       details: {
         rung: telling.rung,
-        again: telling.again,
+        again,
         roles: told.roles,
         personIds: told.people.map((person) => person.id),
         reached: told.reached.length,
@@ -142,7 +141,7 @@ const pageOf = async (
   deps: Deps,
   report: Report,
   place: Place,
-  telling: Telling,
+  telling: Telling & { again: number },
 ): Promise<string> => {
   const page: texts.Page = {
     code: report.code,
@@ -163,7 +162,7 @@ const postMasked = async (
   deps: Deps,
   report: Report,
   place: Place,
-  telling: Telling,
+  telling: Telling & { again: number },
   told: Told,
 ): Promise<boolean> => {
   const unit = await tierUnit(deps, report.unitId, telling.group as TierKey);

@@ -22,12 +22,11 @@ export const draftReport = async (
   const now = deps.clock();
   const receivedAt = spoken?.receivedAt ?? now;
   const severity = await severityOf(deps, filing, receivedAt);
-  const complained = clocks.ladders.some(
-    (one) => one.aboveSubject && (one.categories ?? []).includes(filing.category),
-  );
-  const subjects = complained
-    ? await findSubjects(deps, filing.text, unit.id)
-    : { personIds: [], tier: null };
+  const complaint = isComplaint(clocks, filing.category);
+  const subjects =
+    complaint || filing.complains
+      ? await findSubjects(deps, filing.text, unit.id)
+      : { personIds: [], tier: null };
   const about = filing.about ?? null;
   const power = await powerOf(deps, {
     category: filing.category,
@@ -88,6 +87,10 @@ export const draftReport = async (
     reviewerPersonId: null,
   };
 };
+
+/** A category that goes over the head of whom it is about. */
+export const isComplaint = (clocks: Clocks, category: string): boolean =>
+  clocks.ladders.some((one) => one.aboveSubject && (one.categories ?? []).includes(category));
 
 /** The lowest tier whose rungs count: above a complaint's subject, at the issuer of what cannot be carried out. */
 const floorOf = (

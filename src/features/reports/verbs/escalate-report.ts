@@ -120,7 +120,6 @@ const awaitExternal = async (
     group: null,
     rung: waiting.rung,
     step: `external-${waiting.epoch}`,
-    again: 0,
     kind: 'forward',
   });
   const at = new Date(now.getTime() + external[report.severity]);

@@ -100,7 +100,6 @@ const inform = async (deps: Deps, report: Report): Promise<void> => {
     group: null,
     rung: report.rung,
     step: 'inform',
-    again: 0,
     kind: 'information',
   });
 };

@@ -19,6 +19,8 @@ export interface Filing {
   groupId?: string | null | undefined;
   source: Source;
   about?: About | undefined;
+  /** The same words also complain of somebody: then they hear nothing of this case either. */
+  complains?: boolean | undefined;
   /** False: whoever files it answers by themselves. */
   answerInChat?: boolean | undefined;
 }

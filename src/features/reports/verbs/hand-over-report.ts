@@ -149,7 +149,6 @@ const ask = async (deps: Deps, report: Report, asking: Asking): Promise<void> =>
       group: null,
       rung: report.rung,
       step,
-      again: 0,
       kind: 'forward',
     });
   }

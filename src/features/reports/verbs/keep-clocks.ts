@@ -81,7 +81,6 @@ const tellTierAbove = async (deps: Deps, report: Report): Promise<void> => {
     group: null,
     rung: report.rung,
     step: `overdue-${now.getTime()}`,
-    again: 0,
     kind: 'forward',
   });
 };
@@ -169,7 +168,6 @@ const askExternal: Fire = async (deps, report) => {
     group: null,
     rung: report.rung,
     step: `external-${now.getTime()}`,
-    again: 1,
     kind: 'forward',
   });
   const asked = externalRoles.map((role) => roleName(deps, role));
