@@ -18,7 +18,7 @@ export interface ChannelCase {
   /** Each answer the documents know, and what the outbox is to make of it. */
   failures: { name: string; answer: PlatformAnswer; failure: SendFailure; code?: string }[];
   /** Each payload a person's doing causes, and what Loa takes it for. */
-  payloads: { name: string; read(): Inbound | undefined; expected: object }[];
+  payloads: { name: string; read: () => Inbound | undefined; expected: object }[];
 }
 
 /** What every channel must keep to: all that goes wrong is a SendError of the right kind, all that people send is heard. */
