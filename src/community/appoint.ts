@@ -29,6 +29,13 @@ export const appoint = (deps: Deps, given: Appointment): Promise<PostRow> =>
     const unit = await unitById(deps.db, given.unitId);
     if (!kind) throw new Refusal('invalid', 'Loa không có chức vụ này.', 'kind');
     if (!unit) throw new Refusal('missing', 'Không tìm thấy đơn vị này.', 'unitId');
+    // Two appointments to one chair at the same moment wait for each other.
+    await deps.db
+      .selectFrom('units')
+      .select('id')
+      .where('id', '=', unit.id)
+      .forNoKeyUpdate()
+      .execute();
     const row: PostRow = {
       id: newId(),
       personId: given.personId,

@@ -146,3 +146,79 @@ export const recodeUnit = (
       details: { code: change.code },
     });
   });
+
+/** Ends a unit that was dissolved or merged into another. Whatever still stands under it has to be moved first. */
+export const closeUnit = (
+  deps: Deps,
+  given: { unitId: string; at: Date; basis?: string | null; by: string },
+): Promise<void> =>
+  atomically(deps, async (deps) => {
+    const unit = await unitById(deps.db, given.unitId);
+    if (!unit) throw new Refusal('missing', 'Không tìm thấy đơn vị này.');
+    const below = await deps.db
+      .selectFrom('units')
+      .select('name')
+      .where('parentId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    if (below)
+      throw new Refusal(
+        'conflict',
+        `${below.name} còn nằm trong ${unit.name}: chuyển đi trước đã.`,
+      );
+    const home = await deps.db
+      .selectFrom('households')
+      .select('id')
+      .where('unitId', '=', unit.id)
+      .limit(1)
+      .executeTakeFirst();
+    if (home)
+      throw new Refusal('conflict', `${unit.name} còn hộ dân: chuyển hộ sang cụm khác trước đã.`);
+    const open = { validTo: given.at };
+    await deps.db
+      .updateTable('units')
+      .set({ ...open, code: null })
+      .where('id', '=', unit.id)
+      .execute();
+    await deps.db
+      .updateTable('unitNames')
+      .set(open)
+      .where('unitId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .execute();
+    await deps.db
+      .updateTable('unitCodes')
+      .set(open)
+      .where('unitId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .execute();
+    await deps.db
+      .updateTable('unitParents')
+      .set(open)
+      .where('unitId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .execute();
+    await deps.db
+      .updateTable('posts')
+      .set(open)
+      .where('unitId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .where('validFrom', '<', given.at)
+      .execute();
+    await deps.db
+      .updateTable('assignments')
+      .set(open)
+      .where('unitId', '=', unit.id)
+      .where('validTo', 'is', null)
+      .where('validFrom', '<', given.at)
+      .execute();
+    await audit(deps, {
+      actor: given.by,
+      verb: 'close-unit',
+      subjectKind: 'unit',
+      subjectId: unit.id,
+      unitId: unit.id,
+      details: { basis: given.basis ?? null },
+    });
+  });

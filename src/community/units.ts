@@ -65,18 +65,15 @@ export const unitByCode = async (db: Db, code: string, at: Date): Promise<Unit |
     .where(heldAt('c', at))
     .executeTakeFirst();
 
-const idsOf = (path: string): string[] => path.split('/').filter((id) => id !== '');
-
 /** The unit itself first, then upward to the root. */
 export const ancestors = async (db: Db, unitId: string): Promise<Unit[]> => {
-  const unit = await unitById(db, unitId);
-  if (!unit) return [];
-  const found = await db
-    .selectFrom('units')
-    .selectAll()
-    .where('id', 'in', idsOf(unit.path))
-    .execute();
-  return found.sort((a, b) => b.path.length - a.path.length);
+  const { rows } = await sql<Unit>`
+    select above.* from units u
+      cross join lateral (select ${idsOnPath('u.path')} as id) line
+      join units above on above.id = line.id
+    where u.id = ${unitId}
+    order by length(above.path) desc`.execute(db);
+  return rows;
 };
 
 /** The unit itself or the nearest above it that is of the kind. */

@@ -350,16 +350,24 @@ describe('whose household it is', () => {
     expect((await residentsOf(c.deps.db, home.id)).map((resident) => resident.state)).toEqual([
       'confirmed',
     ]);
-    expect(
-      (
-        await claimHousehold(c.deps, {
-          accountId: account.id,
-          externalId: 'z-2',
-          name: 'Vợ Sài',
-          householdId: (await householdsOf(c.deps.db, cluster.id))[0]?.id ?? '',
-        })
-      ).refusal?.message,
-    ).toContain('một hộ khác');
+  });
+
+  it('cannot be claimed by somebody who speaks for another one', async () => {
+    const account = await c.deps.db
+      .selectFrom('groups')
+      .select('accountId as id')
+      .executeTakeFirstOrThrow();
+    const [home] = await householdsOf(c.deps.db, cluster.id);
+    const own = await given(c.deps).household({ cluster: beside });
+    await given(c.deps).identity({ account, household: own, externalId: 'z-3' });
+    const claimed = await claimHousehold(c.deps, {
+      accountId: account.id,
+      externalId: 'z-3',
+      name: 'Ai đó',
+      householdId: home?.id ?? cluster.id,
+    });
+    expect(claimed.refusal?.message).toContain('một hộ khác');
+    expect((await whoIs(c.deps.db, account.id, 'z-3'))?.householdId).toBe(own.id);
   });
 
   it('has one code in its cluster, and takes a new one when it moves', async () => {

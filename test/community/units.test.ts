@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { moveUnit, recodeUnit, renameUnit } from '../../src/community/move-unit.ts';
+import { groupsMissing, linkGroup } from '../../src/community/link-group.ts';
+import { closeUnit, moveUnit, recodeUnit, renameUnit } from '../../src/community/move-unit.ts';
 import { countsOf } from '../../src/community/counts.ts';
 import { importUnits } from '../../src/community/import-units.ts';
 import { searchUnits } from '../../src/community/search-units.ts';
@@ -165,6 +166,79 @@ describe('a unit that moves, is renamed, gets another code', () => {
     expect(await nameAt(c.deps.db, giangMa?.id ?? '', day('2025-06-30'))).toBe('Xã Giang Ma');
     expect(await nameAt(c.deps.db, giangMa?.id ?? '', reform)).toBe('Xã Giang Ma (cũ)');
     expect((await searchUnits(c.deps.db, 'giang ma'))[0]?.id).toBe(giangMa?.id);
+  });
+});
+
+describe('communes that become one', () => {
+  it('lets villages, groups and history go into the new commune, under a code that was another’s', async () => {
+    const c = await createCommunity();
+    try {
+      const reform = day('2025-07-01');
+      const [binhLu, sonBinh, district] = [
+        await c.unit('Bình Lư', 'commune'),
+        await c.unit('Sơn Bình', 'commune'),
+        await c.unit('Tam Đường', 'district'),
+      ];
+      const whole = await given(c.deps).unit({
+        under: district,
+        kind: 'commune',
+        name: 'Xã Bình Lư mới',
+        validFrom: reform,
+      });
+      await expect(
+        closeUnit(c.deps, { unitId: binhLu.id, at: reform, by: 'test' }),
+      ).rejects.toThrow('chuyển đi trước');
+      for (const old of [binhLu, sonBinh]) {
+        for (const village of await children(c.deps.db, old.id, 'village')) {
+          await moveUnit(c.deps, {
+            unitId: village.id,
+            under: whole.id,
+            from: reform,
+            basis: '1670/NQ-UBTVQH15',
+            by: 'test',
+          });
+        }
+        await closeUnit(c.deps, { unitId: old.id, at: reform, by: 'test' });
+      }
+      await recodeUnit(c.deps, { unitId: whole.id, code: '03390', from: reform, by: 'test' });
+
+      expect(await descendants(c.deps.db, whole.id, 'cluster')).toHaveLength(8);
+      expect((await unitByCode(c.deps.db, '03390', reform))?.id).toBe(whole.id);
+      expect((await unitByCode(c.deps.db, '03390', day('2021-11-18')))?.name).toBe(
+        'Thị trấn Tam Đường',
+      );
+      expect((await unitByCode(c.deps.db, '03412', day('2021-11-18')))?.id).toBe(binhLu.id);
+      expect((await searchUnits(c.deps.db, 'son binh')).map((unit) => unit.id)).not.toContain(
+        sonBinh.id,
+      );
+      const missing = await groupsMissing(c.deps, whole.path);
+      expect(missing.map((group) => [group.kind, group.unitName])).toEqual([
+        ['commune', 'Xã Bình Lư mới'],
+      ]);
+      const account = await c.deps.db
+        .selectFrom('groups')
+        .select('accountId as id')
+        .executeTakeFirstOrThrow();
+      const link = {
+        kind: 'commune',
+        unitId: whole.id,
+        accountId: account.id,
+        externalId: 'new-group',
+        name: 'Xã Bình Lư',
+        by: 'test',
+      };
+      const group = await linkGroup(c.deps, link);
+      expect((await linkGroup(c.deps, link)).id).toBe(group.id);
+      expect(await groupsMissing(c.deps, whole.path)).toEqual([]);
+      await expect(linkGroup(c.deps, { ...link, externalId: 'another' })).rejects.toThrow(
+        'đã có nhóm',
+      );
+      await expect(
+        linkGroup(c.deps, { ...link, kind: 'district', externalId: 'another' }),
+      ).rejects.toThrow('không có loại nhóm này');
+    } finally {
+      await c.close();
+    }
   });
 });
 
