@@ -39,6 +39,8 @@ export const Board = z.object({
       lastAt: z.iso.datetime().nullable(),
     }),
   ),
+  /** How many of them there are in all; `silent` holds the longest. */
+  silentCount: z.number().int(),
   directives: z.array(DirectiveCard),
   duty: z.array(
     z.object({

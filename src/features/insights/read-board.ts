@@ -13,7 +13,7 @@ import { remembered } from './remember.ts';
 import { dutyIn, silentClusters, unitsByIds, unitsWithin } from './store.ts';
 
 const minute = 60_000;
-const mostSilent = 50;
+const mostSilent = 20;
 
 /** What is drafted waits for somebody too. */
 const running = new Set<DirectiveCard['status']>(['draft', 'approved', 'issued']);
@@ -26,7 +26,11 @@ export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<B
   const [reports, directives, silent, duty, bridges, ledger, counts] = await Promise.all([
     boardReports(deps, actor, unit.id),
     directiveCards(deps, actor),
-    silence(deps, unit.path),
+    silentClusters(deps.db, {
+      path: unit.path,
+      communeKinds: kindsAt(deps, 'commune'),
+      limit: mostSilent,
+    }),
     dutyIn(deps.db, [unit.id, ...communes.map(({ id }) => id)], at),
     missingBridges(deps, ''),
     lastLedger(deps, ''),
@@ -43,10 +47,13 @@ export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<B
       beyondPower: reports.beyondPower,
       byCommune: communes.map((commune) => placeOf(commune, reports, counts)),
     },
-    silent: silent.map(({ lastAt, ...cluster }) => ({
-      ...cluster,
+    silent: silent.map(({ clusterId, name, communeName, lastAt }) => ({
+      clusterId,
+      name,
+      communeName,
       lastAt: lastAt?.toISOString() ?? null,
     })),
+    silentCount: silent[0]?.total ?? 0,
     directives: directives.filter(({ status }) => running.has(status)),
     duty: watched.map(({ id, shortName }) => {
       const shift = duty.find((now) => now.unitId === id);
@@ -87,17 +94,6 @@ const placeOf = (
     level: null,
   };
 };
-
-/** Silence is counted in days: a minute old is fresh. */
-const silence = remembered(minute, (deps, path) =>
-  silentClusters(deps.db, {
-    path,
-    clusterKinds: kindsAt(deps, 'community'),
-    communeKinds: kindsAt(deps, 'commune'),
-    at: deps.clock(),
-    limit: mostSilent,
-  }),
-);
 
 const missingBridges = remembered(5 * minute, async (deps) => {
   const missing = await bridgesMissing(deps, deps.clock());

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { heldAt } from '../../community/dated.ts';
 import type { Unit } from '../../community/units.ts';
-import { localDate } from '../../platform/calendar.ts';
 import type { Db } from '../../platform/db.ts';
 
 export interface DutyNow {
@@ -24,47 +23,38 @@ export interface SilentCluster {
   clusterId: string;
   name: string;
   communeName: string;
+  /** When anybody last said anything of any of its households. */
   lastAt: Date | null;
+  /** How many silent clusters there are in all, shown or not. */
+  total: number;
 }
 
-export interface SilenceQuery {
-  path: string;
-  clusterKinds: string[];
-  communeKinds: string[];
-  at: Date;
-  limit: number;
-}
-
-/**
- * Clusters with households of whom nobody has spoken today or yesterday, by the daily counters; when they
- * were last heard is looked up for the few that are shown.
- */
-export const silentClusters = async (db: Db, query: SilenceQuery): Promise<SilentCluster[]> => {
-  const { path, clusterKinds, communeKinds, at, limit } = query;
-  const days = [localDate(at), localDate(new Date(at.getTime() - 86_400_000))];
+/** Clusters whose team was asked and stayed silent, the longest first; when they were last heard is looked up for the few that are shown. */
+export const silentClusters = async (
+  db: Db,
+  query: { path: string; communeKinds: string[]; limit: number },
+): Promise<SilentCluster[]> => {
   const { rows } = await sql<SilentCluster>`
     with silent as (
-      select c.id, c."shortName" as name, c."parentId", c.path from units c
-      where c.path like ${`${path}%`} and c.kind = any(${clusterKinds}::text[]) and c."validTo" is null
-        and exists (select 1 from "householdCounts" n where n."unitId" = c.id and n.households > 0)
-        and not exists (
-          select 1 from "reportedDays" r
-          where r."unitId" = c.id and r.day = any(${days}) and r.households > 0)
-      order by c.path limit ${limit}
+      select s."clusterId", s."unitPath", s.since, count(*) over () as total from "silentClusters" s
+      where s."endedAt" is null and s."unitPath" like ${`${query.path}%`}
+      order by s.since, s."unitPath" limit ${query.limit}
     )
-    select s.id as "clusterId", concat_ws(' · ', s.name, nullif(village."shortName", commune.name)) as name, coalesce(commune.name, '') as "communeName", heard."lastAt"
+    select s."clusterId", concat_ws(' · ', c."shortName", nullif(village."shortName", commune.name)) as name,
+      coalesce(commune.name, '') as "communeName", heard."lastAt", s.total
     from silent s
-    left join units village on village.id = s."parentId"
+    join units c on c.id = s."clusterId"
+    left join units village on village.id = c."parentId"
     left join lateral (
       select u."shortName" as name from units u
-      where u.id = any(string_to_array(trim(both '/' from s.path), '/')::uuid[]) and u.kind = any(${communeKinds}::text[])
+      where u.id = any(string_to_array(trim(both '/' from s."unitPath"), '/')::uuid[]) and u.kind = any(${query.communeKinds}::text[])
       limit 1
     ) commune on true
     left join lateral (
       select max(st."reportedAt") as "lastAt" from households h
-      join "householdStatus" st on st."householdId" = h.id where h."unitId" = s.id
+      join "householdStatus" st on st."householdId" = h.id where h."unitId" = s."clusterId"
     ) heard on true
-    order by heard."lastAt" nulls first, s.path`.execute(db);
+    order by s.since, s."unitPath"`.execute(db);
   return rows;
 };
 

@@ -13,6 +13,7 @@ import {
   unitsWithin,
 } from '../../../src/features/insights/store.ts';
 import type { Deps } from '../../../src/platform/deps.ts';
+import { newId } from '../../../src/platform/ids.ts';
 import { createGround, type Ground } from '../../support/ground.ts';
 
 const morning = new Date('2021-11-18T02:00:00Z');
@@ -33,52 +34,56 @@ beforeAll(async () => {
 beforeEach(() => ground.clock.set(morning));
 afterAll(() => ground.close());
 
-const silent = (path: string, at: Date, limit = 100) =>
-  silentClusters(deps.db, {
-    path,
-    clusterKinds: ['cluster'],
-    communeKinds: ['commune'],
-    at,
-    limit,
-  });
+const silence = async (cluster: Unit, since: Date) => {
+  await deps.pool.query(
+    `insert into "silentClusters" (id, "clusterId", "unitPath", day, since, evenings) values ($1, $2, $3, '2021-11-17', $4, 1)`,
+    [newId(), cluster.id, cluster.path, since],
+  );
+};
+const silent = (path: string, limit = 100) =>
+  silentClusters(deps.db, { path, communeKinds: ['commune'], limit });
 
 describe('silence', () => {
-  it('names a cluster of which nobody has spoken since yesterday, and no other', async () => {
-    const clusters = await unitsWithin(deps.db, district.path, ['cluster']);
-    const [spoken] = clusters;
-    if (!spoken) throw new Error('the demo has no cluster');
-    const [household] = await householdsOf(deps.db, spoken.id);
+  it('names the clusters that were asked and stayed silent, the longest first, and when each was last heard', async () => {
+    const [first, second, third] = await unitsWithin(deps.db, district.path, ['cluster']);
+    if (!first || !second || !third) throw new Error('the demo has too few clusters');
+    const [household] = await householdsOf(deps.db, second.id);
     if (!household) throw new Error('the cluster has no household');
     await recordStatus(deps, {
       householdId: household.id,
       status: 'normal',
       source: 'team',
-      at: morning,
+      at: days(-3),
     });
+    await silence(first, days(-1));
+    await silence(second, days(-2));
 
-    const named = async (at: Date) =>
-      (await silent(district.path, at)).map(({ clusterId }) => clusterId);
-    expect(await named(morning)).not.toContain(spoken.id);
-    expect(await named(days(1))).not.toContain(spoken.id);
-    expect(await named(days(2))).toContain(spoken.id);
+    const named = await silent(district.path);
+    expect(named.map(({ clusterId }) => clusterId)).toEqual([second.id, first.id]);
+    expect(named[0]).toMatchObject({ lastAt: days(-3), total: 2 });
+    expect(named[0]?.name).toContain(second.shortName);
+    expect(named[0]?.communeName).not.toBe('');
 
-    const known = (await silent(district.path, days(2))).find(
-      ({ clusterId }) => clusterId === spoken.id,
-    );
-    expect(known?.lastAt).toEqual(morning);
-    expect(known?.communeName).not.toBe('');
+    await deps.pool.query(`update "silentClusters" set "endedAt" = $1 where "clusterId" = $2`, [
+      morning,
+      second.id,
+    ]);
+    expect((await silent(district.path)).map(({ clusterId }) => clusterId)).toEqual([first.id]);
   });
 
-  it('looks only below the unit asked about, and at no more than is shown', async () => {
-    const [commune] = await unitsWithin(deps.db, district.path, ['commune']);
-    if (!commune) throw new Error('the demo has no commune');
-    const below = new Set(
-      (await unitsWithin(deps.db, commune.path, ['cluster'])).map(({ id }) => id),
+  it('looks only below the unit asked about, and counts more than it shows', async () => {
+    const clusters = await unitsWithin(deps.db, district.path, ['cluster']);
+    for (const cluster of clusters.slice(1)) await silence(cluster, days(-1));
+    const [commune] = (await unitsWithin(deps.db, district.path, ['commune'])).filter(({ path }) =>
+      clusters.some((cluster) => cluster.path.startsWith(path)),
     );
-    const named = await silent(commune.path, days(9));
-    expect(named.length).toBe(below.size);
-    expect(named.every(({ clusterId }) => below.has(clusterId))).toBe(true);
-    expect(await silent(district.path, days(9), 2)).toHaveLength(2);
+    if (!commune) throw new Error('no commune of the demo has clusters');
+    const below = clusters.filter(({ path }) => path.startsWith(commune.path)).map(({ id }) => id);
+    const named = await silent(commune.path);
+    expect(named.map(({ clusterId }) => clusterId).sort()).toEqual(below.sort());
+    const few = await silent(district.path, 2);
+    expect(few).toHaveLength(2);
+    expect(few[0]?.total).toBe(clusters.length);
   });
 });
 

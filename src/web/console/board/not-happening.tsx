@@ -51,7 +51,7 @@ const Cases = ({ reports }: { reports: ReportCard[] }) => (
 export const NotHappening = ({ board }: { board: Board }) => {
   const now = useNow();
   const { waiting, overdue, beyondPower } = board.upward;
-  const nothing = waiting.length + overdue.length + beyondPower.length + board.silent.length === 0;
+  const nothing = waiting.length + overdue.length + beyondPower.length + board.silentCount === 0;
   return (
     <div class="not-happening">
       {nothing && (
@@ -74,7 +74,7 @@ export const NotHappening = ({ board }: { board: Board }) => {
       >
         <Cases reports={beyondPower} />
       </Group>
-      <Group id="silent" title="Im lặng" count={board.silent.length} more="/households">
+      <Group id="silent" title="Im lặng" count={board.silentCount} more="/households">
         <ul class="lines">
           {board.silent.slice(0, shown).map((cluster) => (
             <li key={cluster.clusterId}>
