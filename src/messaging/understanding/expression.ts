@@ -59,7 +59,8 @@ type Relation = (scene: Scene, left: SpokenHit, right: SpokenHit) => boolean;
 const follows =
   (gap: number): Relation =>
   (scene, left, right) =>
-    right.start >= left.end &&
+    right.start > left.start &&
+    right.end > left.end &&
     right.start - left.end <= gap &&
     sentenceOf(scene, left) === sentenceOf(scene, right);
 const together: Relation = (scene, left, right) =>

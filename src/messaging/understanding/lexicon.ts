@@ -62,15 +62,26 @@ export const parsePhrase = (phrase: string): Element[] => {
   return sequence();
 };
 
+/** Marks a spelling that stands for itself alone: "ban" in a text written with marks is not "bản". */
+const EXACT = '=';
+
 /**
  * The spellings of a dictionary word that a message may use: whole, without its tone, without the
  * bar of đ, without any mark. A wrong mark is another word.
  */
-const spellingsOf = (word: string, strict: boolean): Set<string> => {
+const spellingsOf = (word: string, strict: boolean): readonly string[] => {
   const key = word === '<plus>' ? '+' : keyOf(word);
-  if (strict) return new Set([key]);
+  if (strict) return [EXACT + key, key];
   const toneless = key.replace(/(?<=\D)\d$/u, '');
-  return new Set([key, toneless, key.replace('đ', 'd'), toneless.replace('đ', 'd'), foldOf(word)]);
+  return [...new Set([EXACT + key, key, toneless, key.replace('đ', 'd'), foldOf(word)])];
+};
+
+const spelt = new Map<string, readonly string[]>();
+const spell = (word: string, strict: boolean): readonly string[] => {
+  const key = strict ? EXACT + word : word;
+  let known = spelt.get(key);
+  if (!known) spelt.set(key, (known = spellingsOf(word, strict)));
+  return known;
 };
 
 const link = (from: readonly State[], word: string, strict: boolean, to: State): void => {
@@ -79,7 +90,7 @@ const link = (from: readonly State[], word: string, strict: boolean, to: State):
       state.number.push(to);
       continue;
     }
-    for (const spelling of spellingsOf(word, strict)) {
+    for (const spelling of spell(word, strict)) {
       const list = state.next.get(spelling);
       if (list) list.push(to);
       else state.next.set(spelling, [to]);
@@ -144,6 +155,8 @@ const step = (place: Place, spelling: string, isNumber: boolean): Place | null =
 
 /** Every concept of a profile in one web of words, so that a message is read once. */
 export interface Lexicon {
+  /** Sayings that mean nothing of what their words mean. */
+  idioms: Place;
   /** Phrases that hide what is inside them. */
   root: Place;
   /** Phrases that neither hide nor are hidden, unless by an idiom. */
@@ -151,25 +164,31 @@ export interface Lexicon {
   /** Every word of the lexicon, without marks. */
   words: ReadonlySet<string>;
   common: ReadonlySet<string>;
+  alone: ReadonlySet<string>;
 }
 
 /** How a profile wants its phrases read. */
 export interface LexiconOptions {
   weak: ReadonlySet<string>;
-  /** Words that, without marks, are too many other words to stand alone. */
+  /** Words that, without marks, are too many other words to stand alone … */
   common: ReadonlySet<string>;
+  /** … for these concepts, which mean something by themselves. */
+  alone: ReadonlySet<string>;
 }
+
+const IDIOM = 'idiom';
 
 /** Compiles the concepts of a profile; `;` and line ends part their phrases. */
 export const createLexicon = (
   concepts: Readonly<Record<string, string>>,
-  { weak, common }: LexiconOptions,
+  { weak, common, alone }: LexiconOptions,
 ): Lexicon => {
   const strong = newState();
   const aside = newState();
+  const sayings = newState();
   const words = new Set<string>();
   for (const [concept, list] of Object.entries(concepts)) {
-    const root = weak.has(concept) ? aside : strong;
+    const root = concept === IDIOM ? sayings : weak.has(concept) ? aside : strong;
     for (const phrase of list.split(/[;\n]/u).map((part) => part.trim())) {
       if (phrase === '') continue;
       const strict = phrase.startsWith('=');
@@ -180,7 +199,14 @@ export const createLexicon = (
       }
     }
   }
-  return { root: placeOf([strong]), weak: placeOf([aside]), words, common };
+  return {
+    root: placeOf([strong]),
+    idioms: placeOf([sayings]),
+    weak: placeOf([aside]),
+    words,
+    common,
+    alone,
+  };
 };
 
 interface Match {
@@ -188,6 +214,19 @@ interface Match {
   leaves: readonly Leaf[];
   marked: boolean;
 }
+
+/** How a word is looked up: as written; literally; or, when looking loosely, without its tone. */
+const spellingOf = (
+  token: Token,
+  message: Normalised,
+  lexicon: Lexicon,
+  loose: boolean,
+): string => {
+  if (loose) return token.marked ? token.key.replace(/(?<=\D)\d$/u, '') : token.key;
+  return message.marked && !token.marked && lexicon.common.has(token.fold)
+    ? EXACT + token.key
+    : token.key;
+};
 
 /** Every phrase that starts at a word, the shortest first. */
 const matchesAt = (
@@ -205,14 +244,15 @@ const matchesAt = (
   for (let at = start; at < tokens.length; at++) {
     const token = tokens[at];
     if (!token || token.sentence !== sentence) break;
-    place = step(place, loose ? token.fold : token.key, token.number !== undefined);
+    place = step(place, spellingOf(token, message, lexicon, loose), token.number !== undefined);
     if (!place) break;
     marked ||= token.marked;
     if (place.leaves.length === 0) continue;
     const sure = !loose && (message.marked || marked);
     const bare = at === start && !token.marked && !message.marked && lexicon.common.has(token.fold);
-    if (bare) continue;
-    const leaves = sure ? place.leaves : place.leaves.filter((leaf) => !leaf.strict);
+    const leaves = sure
+      ? place.leaves
+      : place.leaves.filter((leaf) => !leaf.strict && !(bare && lexicon.alone.has(leaf.concept)));
     if (leaves.length > 0) matches.push({ end: at + 1, leaves, marked });
   }
   return matches;
@@ -223,7 +263,6 @@ const toHits = (start: number, { end, leaves, marked }: Match): Hit[] =>
 
 /** What hides even the weak phrases inside it. */
 const COVERS = new Set([
-  'idiom',
   'ho-household',
   'all-clear',
   'plenty',
@@ -234,22 +273,37 @@ const COVERS = new Set([
 ]);
 
 /**
- * Finds the phrases of a message: the longest at each place, and none inside a longer one, so that
- * "sốt đất" hides "sốt" and "hộ nghèo" hides "ho". With `loose`, marks are ignored altogether.
+ * Finds the phrases of a message, from the left, the longest at each place: "hộ nghèo" hides "ho".
+ * Idioms come first and hide whatever touches them, so that "sốt đất" is never "sốt".
+ * With `loose`, wrong tones are forgiven.
  */
 export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
+  const { tokens } = message;
+  const idiomatic = new Uint8Array(tokens.length);
+  for (let start = 0; start < tokens.length; start++) {
+    const idiom = matchesAt(lexicon.idioms, lexicon, message, start, loose).at(-1);
+    if (idiom) idiomatic.fill(1, start, idiom.end);
+  }
+  const free = (from: number, to: number): boolean => {
+    for (let at = from; at < to; at++) if (idiomatic[at] === 1) return false;
+    return true;
+  };
+
   const hits: Hit[] = [];
   let covered = 0;
   let hidden = 0;
-  for (let start = 0; start < message.tokens.length; start++) {
-    const best = matchesAt(lexicon.root, lexicon, message, start, loose).at(-1);
-    if (best && best.end > covered) {
+  for (let start = 0; start < tokens.length; start++) {
+    if (idiomatic[start] === 1) continue;
+    const best = matchesAt(lexicon.root, lexicon, message, start, loose).findLast(({ end }) =>
+      free(start, end),
+    );
+    if (best && start >= covered) {
       covered = best.end;
       hits.push(...toHits(start, best));
       if (best.leaves.some((leaf) => COVERS.has(leaf.concept))) hidden = best.end;
     }
     for (const match of matchesAt(lexicon.weak, lexicon, message, start, loose)) {
-      if (match.end > hidden) hits.push(...toHits(start, match));
+      if (match.end > hidden && free(start, match.end)) hits.push(...toHits(start, match));
     }
   }
   return hits;

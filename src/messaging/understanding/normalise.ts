@@ -160,7 +160,7 @@ const createReader = (vocabulary: Vocabulary) => {
     const word = wordOf(collapse(text.toLowerCase()));
     const { fold, key } = word;
     const full = vocabulary.abbreviations.get(key);
-    if (full) return full.map(wordOf);
+    if (full) return full.map((one) => ({ ...wordOf(one), marked: word.marked }));
     if (word.marked && fold.length < 8) return [word];
     if (!/^[a-z]+$/u.test(fold)) return [word];
     const spelt = vocabulary.spell(fold);

@@ -37,6 +37,15 @@ const index = (hits: readonly Hit[]): Marks => {
 const tailed = (message: Normalised, end: number): boolean =>
   /^(?:gi|nao)$/u.test(message.tokens[end]?.fold ?? '');
 
+/** Hits that end where another begins, or reach into it: "không bị" before "bị khó thở". */
+const endingsBefore = (marks: Marks, at: number, until: number): Hit[] => {
+  const endings = [...(marks.endingAt.get(at) ?? [])];
+  for (let end = at + 1; end < until; end++) {
+    for (const other of marks.endingAt.get(end) ?? []) if (other.start < at) endings.push(other);
+  }
+  return endings;
+};
+
 const deniedFrom = (
   message: Normalised,
   marks: Marks,
@@ -46,13 +55,13 @@ const deniedFrom = (
   const { tokens } = message;
   const own = tokens[hit.start];
   let at = hit.start;
-  for (let steps = 0; steps < REACH && at > 0; steps++) {
+  for (let steps = 0; steps < REACH; steps++) {
+    const ending = endingsBefore(marks, at, at === hit.start ? hit.end : at);
+    if (ending.some((other) => other.concept === 'deny')) return 'not';
+    if (ending.some((other) => other.concept === 'end')) return 'over';
     const before = tokens[at - 1];
     if (!before || before.sentence !== own?.sentence) return undefined;
     if (before.clause !== own.clause && !tailed(message, hit.end)) return undefined;
-    const ending = marks.endingAt.get(at) ?? [];
-    if (ending.some((other) => other.concept === 'deny')) return 'not';
-    if (ending.some((other) => other.concept === 'end')) return 'over';
     const link = ending.find(
       (other) => words.polar.has(other.concept) || other.concept === 'subject',
     );

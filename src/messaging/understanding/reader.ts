@@ -35,9 +35,11 @@ const abbreviationsOf = (rules: UnderstandingRules): Map<string, readonly string
 
 /** Compiles a rule file once; the machine is then used for every message. */
 export const createMachine = (rules: UnderstandingRules): Machine => {
+  const together = new Set([...rules.together, ...rules.weak]);
   const lexicon = createLexicon(rules.concepts, {
     weak: new Set(rules.weak),
     common: new Set(rules.common),
+    alone: new Set(Object.keys(rules.concepts).filter((concept) => !together.has(concept))),
   });
   const normalise = createNormaliser({
     abbreviations: abbreviationsOf(rules),

@@ -54,6 +54,7 @@ const shape = z.strictObject({
   polar: z.array(z.string()),
   weak: z.array(z.string()),
   common: words,
+  together: z.array(z.string()),
   concepts: z.record(z.string(), z.string()),
   facts: z.record(z.string(), expressions),
   rules: z.array(rule),

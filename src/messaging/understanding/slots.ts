@@ -22,7 +22,7 @@ const PEOPLE = set(
   'nguoi khau chau be dua ong ba em me vo bo thanh ca benh tre cu nhan anh chi thang con hoc cong dong',
 );
 const PEOPLE_SURE = set('nguoi khau chau dua ca nhan thanh');
-const TITLES = set('ong ba anh chi cu chu co bac di em thang ban ch be cau mo');
+const TITLES = set('ong ba anh chi cu chu co bac di thang be cau mo');
 const NOT_NAMES = set(
   'em toi chau minh con tao ta hang nghi nuoc van xe ai nao ban co khong het thieu dang bi la va minh cua no dan do ngheo khac ben kia ay nay chi anh ong ba ' +
     'cu me bo vo chong mai tro khoe moi da vua o tu van cung sao rac chung bon thu bao nha hom so gia dinh tin cho thuoc dot ngoai trong nuoi bep bat gan ve sap bac dung ' +
@@ -128,9 +128,15 @@ const readPeople = (message: Normalised, reading: Reading): void => {
     const value = tokens[at]?.number;
     if (value === undefined || value < 1 || value > 5000 || !Number.isInteger(value)) continue;
     const unit = tokens[at + 1]?.fold ?? '';
-    const word = tokens[at]?.fold;
-    if ((word === 'ba' || word === 'nam') && !PEOPLE_SURE.has(unit)) continue;
-    if (unit === 'ho' || !PEOPLE.has(unit)) continue;
+    const word = tokens[at]?.word;
+    const kinPair = /^(?:me|bo|vo|ba|ong|chau) (?:con|chong|chau)$/u.test(
+      `${unit} ${tokens[at + 2]?.fold}`,
+    );
+    const spelt = !/^\d/u.test(word ?? '');
+    if (spelt && !PEOPLE_SURE.has(unit) && !kinPair) continue;
+    if (unit === 'con' && !/^(?:nho|be|em|chau|trai|gai)$/u.test(tokens[at + 2]?.fold ?? ''))
+      continue;
+    if (!PEOPLE.has(unit) && !kinPair) continue;
     if (tokens[at + 1]?.sentence !== tokens[at]?.sentence) continue;
     reading.slots.people ??= value;
     if (value >= 2) reading.facts.add('people-2');
@@ -246,6 +252,24 @@ const readPlace = (message: Normalised, hits: readonly SpokenHit[]): string | un
   return known && clean.slice(tokens[known.start]?.start, tokens[known.end - 1]?.end);
 };
 
+const PARTICLES = set(
+  'a ah vay the nhi ad oi bac anh chi em ta nhe nha ha hay co chu cac moi nguoi to can bo thay vi',
+);
+const FINAL_ASKS = set('khong chua gi ai nao sao ha');
+const DENIALS = set('khong chua chang cha dung');
+
+/** "… có cho xe qua không ạ": the question stands in the last word, whether or not a mark follows. */
+const asksAtTheEnd = ({ tokens }: Normalised): boolean => {
+  let at = tokens.length - 1;
+  while (at > 0 && PARTICLES.has(tokens[at]?.fold ?? '')) at -= 1;
+  const last = tokens[at];
+  if (!last || at < 2 || !FINAL_ASKS.has(last.fold)) return false;
+  if (last.fold === 'khong' || last.fold === 'chua') {
+    return tokens.slice(0, at).some(({ fold }) => /^(?:co|duoc|da|phai|dung|roi)$/u.test(fold));
+  }
+  return !tokens.slice(0, at).some(({ fold }) => DENIALS.has(fold));
+};
+
 /** Reads figures, names, places and times out of a message. */
 export const readSlots = (message: Normalised, hits: readonly SpokenHit[]): Reading => {
   const reading: Reading = { slots: {}, facts: new Set() };
@@ -284,7 +308,7 @@ export const readSlots = (message: Normalised, hits: readonly SpokenHit[]): Read
     slots.phone = phone;
     facts.add('phone');
   }
-  if (message.questionMark) facts.add('question-mark');
+  if (message.questionMark || asksAtTheEnd(message)) facts.add('question-mark');
   if (message.links > 0) facts.add('link');
   if (message.tokens.length >= 3 && message.knownShare < 0.5) facts.add('foreign');
   return reading;

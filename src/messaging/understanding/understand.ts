@@ -185,6 +185,7 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
   const lookAgain = (text: string, scene: Reading): Understanding | undefined => {
     if (!scene.message.tokens.some((token) => token.marked)) return undefined;
     const loose = read(machine, scene.message, true);
+    if (!loose.hits.has('kin') && !loose.hits.has('help-word')) return undefined;
     const held = holding(machine, loose).filter(
       ({ rule, width }) => LIFE.has(rule.label) && width > 1,
     );
