@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { pino } from 'pino';
 import { readLedger } from '../src/features/reports/read/ledger.ts';
 import { systemClock } from '../src/platform/clock.ts';
@@ -10,8 +9,7 @@ import { StartupProblem } from '../src/platform/errors.ts';
 /** Prints the ledger as one line of JSON. Exit code 0 when both equations hold, 1 when they do not or nothing can be read. */
 const main = async (): Promise<number> => {
   const config = readConfig(process.env);
-  const url =
-    config.DATABASE_URL ?? (await findEmbeddedPostgres(path.resolve(config.dataDir)))?.url;
+  const url = config.DATABASE_URL ?? (await findEmbeddedPostgres(config.dataDir));
   if (url === undefined) {
     throw new StartupProblem(
       'No database is running here. Start Loa by "npm start", or set DATABASE_URL.',

@@ -311,6 +311,6 @@ export const createDistrict = async (): Promise<District> => {
         .execute();
       return rows.map((row) => `${row.kind} ${row.step}`);
     },
-    close: ground.close,
+    close: () => ground.close(),
   };
 };
