@@ -24,28 +24,29 @@ const pairs = async (deps: Deps, at: Date): Promise<{ child: Child; bridge: Brid
   for (const { child: childKind, parent: parentKind, by } of deps.profile.bridges) {
     const tying = new Map<string, Set<string>>();
     for (const source of by) {
-      for (const { groupId, personId } of await peopleAt(
-        deps,
-        groupsWithPlaces(childKind, source),
-        source,
+      const rows = await peopleAt(deps, {
+        places: groupsWithPlaces(childKind, source),
+        rule: source,
         at,
-      )) {
+      });
+      for (const { groupId, personId } of rows) {
         if (personId) tying.set(groupId, (tying.get(groupId) ?? new Set()).add(personId));
       }
     }
+    const personIds = [...new Set([...tying.values()].flatMap((people) => [...people]))];
     const above = new Set(
-      (await rosters(deps, at, { kind: parentKind })).map(
+      (await rosters(deps, at, { kind: parentKind, personIds })).map(
         (entry) => `${entry.groupId} ${entry.personId ?? ''}`,
       ),
     );
     for (const child of await childrenOf(deps, childKind, parentKind)) {
       const { parentGroupId } = child;
-      const personIds = [...(tying.get(child.groupId) ?? [])];
+      const tied = [...(tying.get(child.groupId) ?? [])];
       const bridge = parentGroupId
         ? {
             groupId: child.groupId,
             parentGroupId,
-            personIds: personIds.filter((id) => above.has(`${parentGroupId} ${id}`)),
+            personIds: tied.filter((id) => above.has(`${parentGroupId} ${id}`)),
           }
         : null;
       found.push({ child, bridge });

@@ -25,12 +25,18 @@ export const counterUnits = async (
   return rows;
 };
 
-/** Adds differences to the counters of statuses. Rows are touched widest unit first, so that two writers wait in the same order. */
+export type CounterUnits = Awaited<ReturnType<typeof counterUnits>>;
+
+/**
+ * Adds differences to the counters of statuses. Rows are touched in one order (widest unit first, then by status), so
+ * that two writers wait for each other and never in a circle. Called last in a transaction: the widest rows are shared.
+ */
 export const addCounts = async (
   deps: Deps,
+  units: CounterUnits,
   changes: readonly { clusterId: string; status: string; by: number }[],
 ): Promise<void> => {
-  const sums = await spread(deps, changes, (change) => change.status);
+  const sums = spread(units, changes, (change) => change.status);
   if (sums.length === 0) return;
   await sql`
     insert into "householdCounts" ("unitId", status, households)
@@ -40,19 +46,19 @@ export const addCounts = async (
   );
 };
 
-/** Adds households that were heard of for the first time on a local day. */
+/** Adds households that were heard of for the first time on a local day, and those heard of by a blanket word only. */
 export const addReported = async (
   deps: Deps,
+  units: CounterUnits,
   day: string,
   changes: readonly { clusterId: string; by: number; blanket: number }[],
 ): Promise<void> => {
-  const heard = await spread(deps, changes, () => 'heard');
-  const blanket = await spread(
-    deps,
-    changes.map(({ clusterId, blanket }) => ({ clusterId, by: blanket })),
-    () => 'blanket',
+  const heard = spread(units, changes, () => 'heard');
+  const blankets = changes.map(({ clusterId, blanket }) => ({ clusterId, by: blanket }));
+  const blanket = spread(units, blankets, () => 'blanket');
+  const ids = [...new Set(units.map((unit) => unit.unitId))].filter((id) =>
+    [...heard, ...blanket].some((sum) => sum.unitId === id),
   );
-  const ids = [...new Set([...heard, ...blanket].map((sum) => sum.unitId))];
   if (ids.length === 0) return;
   const of = (sums: typeof heard) =>
     ids.map((id) => sums.find((sum) => sum.unitId === id)?.by ?? 0);
@@ -65,16 +71,16 @@ export const addReported = async (
   );
 };
 
-const spread = async <C extends { clusterId: string; by: number }>(
-  deps: Deps,
+/** Sums changes per counter, in the order of the units and then of the keys. */
+const spread = <C extends { clusterId: string; by: number }>(
+  units: CounterUnits,
   changes: readonly C[],
   keyOf: (change: C) => string,
-): Promise<{ unitId: string; key: string; by: number }[]> => {
-  const moved = changes.filter((change) => change.by !== 0);
-  const units = await counterUnits(deps, [...new Set(moved.map((change) => change.clusterId))]);
+): { unitId: string; key: string; by: number }[] => {
   const sums = new Map<string, { unitId: string; key: string; by: number }>();
+  const order = [...new Set(units.map((unit) => unit.unitId))];
   for (const { clusterId, unitId } of units) {
-    for (const change of moved) {
+    for (const change of changes) {
       if (change.clusterId !== clusterId) continue;
       const key = keyOf(change);
       const sum = sums.get(`${unitId} ${key}`) ?? { unitId, key, by: 0 };
@@ -82,7 +88,9 @@ const spread = async <C extends { clusterId: string; by: number }>(
       sums.set(`${unitId} ${key}`, sum);
     }
   }
-  return [...sums.values()].filter((sum) => sum.by !== 0);
+  return [...sums.values()]
+    .filter((sum) => sum.by !== 0)
+    .sort((a, b) => order.indexOf(a.unitId) - order.indexOf(b.unitId) || (a.key < b.key ? -1 : 1));
 };
 
 /** Counts anew from the households themselves: after a move, an import, or to prove the counters right. */

@@ -4,7 +4,7 @@ import type { Db } from '../platform/db.ts';
 import type { Deps } from '../platform/deps.ts';
 import { Refusal } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { addCounts, addReported, counterUnits } from './counts.ts';
+import { addCounts, addReported, counterUnits, type CounterUnits } from './counts.ts';
 
 declare module '../platform/db.ts' {
   interface Tables {
@@ -98,8 +98,13 @@ export const recordStatuses = (deps: Deps, words: readonly StatusWord[]): Promis
       deps.db,
       ids.flatMap((id) => next.get(id) ?? []),
     );
-    await moveCounters(deps, ids, clusters, standing, next);
-    await hint(deps, [...new Set(clusters.values())]);
+    const units = await counterUnits(deps, [...new Set(clusters.values())]);
+    await moveCounters(deps, { ids, clusters, units, before: standing, after: next });
+    deps.live.hint(
+      ...new Set(
+        units.flatMap(({ clusterId, unitId }) => [`cluster:${clusterId}`, `board:${unitId}`]),
+      ),
+    );
   });
 
 const plain = (word: StatusWord) => ({
@@ -192,24 +197,18 @@ const writeStatuses = async (db: Db, rows: HouseholdStatusRow[]): Promise<void> 
 
 type Rows = ReadonlyMap<string, HouseholdStatusRow>;
 
+interface Moves {
+  ids: string[];
+  clusters: Map<string, string>;
+  units: CounterUnits;
+  before: Rows;
+  after: Rows;
+}
+
 const moveCounters = async (
   deps: Deps,
-  ids: string[],
-  clusters: Map<string, string>,
-  before: Rows,
-  after: Rows,
+  { ids, clusters, units, before, after }: Moves,
 ): Promise<void> => {
-  const changes = ids.flatMap((id) => {
-    const clusterId = clusters.get(id) ?? '';
-    const [from, to] = [before.get(id)?.status ?? 'unknown', after.get(id)?.status ?? 'unknown'];
-    return from === to
-      ? []
-      : [
-          { clusterId, status: from, by: -1 },
-          { clusterId, status: to, by: 1 },
-        ];
-  });
-  await addCounts(deps, changes);
   const days = new Map<string, { clusterId: string; by: number; blanket: number }[]>();
   for (const id of ids) {
     const row = after.get(id);
@@ -220,19 +219,18 @@ const moveCounters = async (
       Number(row.reportSource === 'team-blanket') -
       Number(already && earlier.reportSource === 'team-blanket');
     const day = localDate(row.reportedAt);
-    days.set(day, [
-      ...(days.get(day) ?? []),
-      { clusterId: clusters.get(id) ?? '', by: already ? 0 : 1, blanket },
-    ]);
+    const change = { clusterId: clusters.get(id) ?? '', by: already ? 0 : 1, blanket };
+    days.set(day, [...(days.get(day) ?? []), change]);
   }
-  for (const [day, reported] of days) await addReported(deps, day, reported);
-};
-
-const hint = async (deps: Deps, clusterIds: string[]): Promise<void> => {
-  const units = await counterUnits(deps, clusterIds);
-  deps.live.hint(
-    ...new Set(
-      units.flatMap(({ clusterId, unitId }) => [`cluster:${clusterId}`, `board:${unitId}`]),
-    ),
-  );
+  const changes = ids.flatMap((id) => {
+    const clusterId = clusters.get(id) ?? '';
+    const [from, to] = [before.get(id)?.status ?? 'unknown', after.get(id)?.status ?? 'unknown'];
+    if (from === to) return [];
+    return [
+      { clusterId, status: from, by: -1 },
+      { clusterId, status: to, by: 1 },
+    ];
+  });
+  for (const [day, reported] of [...days].sort()) await addReported(deps, units, day, reported);
+  await addCounts(deps, units, changes);
 };

@@ -4,7 +4,7 @@ import type { Deps } from '../platform/deps.ts';
 import { Refusal } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { foldKey } from '../platform/vietnamese.ts';
-import { addCounts, recount } from './counts.ts';
+import { addCounts, counterUnits, recount } from './counts.ts';
 import {
   flagNames,
   toHousehold,
@@ -59,7 +59,6 @@ export const registerHousehold = (deps: Deps, given: NewHousehold): Promise<Hous
       .executeTakeFirst();
     if (!added)
       throw new Refusal('conflict', `Cụm này đã có hộ mang mã ${row.code}. Chọn mã khác.`, 'code');
-    await addCounts(deps, [{ clusterId: cluster.id, status: 'unknown', by: 1 }]);
     await audit(deps, {
       actor: given.by,
       verb: 'register-household',
@@ -67,6 +66,8 @@ export const registerHousehold = (deps: Deps, given: NewHousehold): Promise<Hous
       subjectId: row.id,
       unitId: cluster.id,
     });
+    const units = await counterUnits(deps, [cluster.id]);
+    await addCounts(deps, units, [{ clusterId: cluster.id, status: 'unknown', by: 1 }]);
     return toHousehold(row);
   });
 

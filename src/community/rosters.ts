@@ -17,20 +17,28 @@ export interface RosterEntry {
 export const roster = (deps: Deps, groupId: string, at: Date): Promise<RosterEntry[]> =>
   rosters(deps, at, { groupId });
 
+export interface RosterFilter {
+  groupId?: string;
+  kind?: string;
+  /** Only these people, and no households: to ask whether somebody belongs, without reading everybody. */
+  personIds?: readonly string[];
+}
+
 /** The rosters of many groups at once: all, those of a kind, or one. */
 export const rosters = async (
   deps: Deps,
   at: Date,
-  only: { groupId?: string; kind?: string } = {},
+  only: RosterFilter = {},
 ): Promise<RosterEntry[]> => {
   const found = new Map<string, RosterEntry>();
   for (const [kind, { members }] of Object.entries(deps.profile.groupKinds)) {
     if (only.kind !== undefined && only.kind !== kind) continue;
     for (const rule of members) {
-      const groups = groupsWithPlaces(kind, rule, only.groupId);
+      if (rule.households && only.personIds) continue;
+      const places = groupsWithPlaces(kind, rule, only.groupId);
       const rows = rule.households
-        ? await householdsAt(deps, groups)
-        : await peopleAt(deps, groups, rule, at);
+        ? await householdsAt(deps, places)
+        : await peopleAt(deps, { places, rule, at, personIds: only.personIds });
       for (const row of rows) {
         const member = `${row.groupId} ${row.personId ?? row.householdId ?? ''}`;
         const known = found.get(member);
@@ -51,7 +59,8 @@ export const groupsWithPlaces = (
   rule: Pick<MemberSource, 'at' | 'unitKind'>,
   groupId?: string,
 ): Places => {
-  const own = sql`g.kind = ${kind} and (${groupId ?? null}::uuid is null or g.id = ${groupId ?? null}::uuid)`;
+  const own =
+    groupId === undefined ? sql`g.kind = ${kind}` : sql`g.kind = ${kind} and g.id = ${groupId}`;
   if (rule.at === 'self')
     return sql`select g.id as "groupId", g."unitId" from groups g where ${own}`;
   if (rule.at === 'above') {
@@ -62,6 +71,13 @@ export const groupsWithPlaces = (
         join units u on u.id = line.id and u.kind = ${rule.unitKind}
       where ${own}`;
   }
+  if (groupId !== undefined) {
+    return sql`
+      select g.id as "groupId", u.id as "unitId"
+      from groups g join units gu on gu.id = g."unitId"
+        join units u on u.kind = ${rule.unitKind} and starts_with(u.path, gu.path)
+      where ${own}`;
+  }
   return sql`
     select g.id as "groupId", u.id as "unitId"
     from units u cross join lateral (select ${idsOnPath('u.path')} as id) line
@@ -69,25 +85,32 @@ export const groupsWithPlaces = (
     where u.kind = ${rule.unitKind} and ${own}`;
 };
 
+interface PeopleWanted {
+  places: Places;
+  rule: MemberSource;
+  at: Date;
+  personIds?: readonly string[] | undefined;
+}
+
 /** The people a rule of posts or assignments names at its places. */
 export const peopleAt = async (
   deps: Deps,
-  places: Places,
-  rule: MemberSource,
-  at: Date,
+  { places, rule, at, personIds }: PeopleWanted,
 ): Promise<Row[]> => {
+  const among = (person: RawBuilder<unknown>) =>
+    personIds ? sql`${person} = any(${[...personIds]}::uuid[])` : sql`${person} is not null`;
   const query = rule.posts
     ? sql<Row>`
       select distinct t."groupId", p."personId", null::uuid as "householdId"
       from (${places}) t join posts p on p."unitId" = t."unitId"
-      where p.kind = any(${rule.posts}::text[]) and ${heldAt('p', at)}
+      where p.kind = any(${rule.posts}::text[]) and ${heldAt('p', at)} and ${among(sql`p."personId"`)}
       order by 1, 2`
     : sql<Row>`
       select distinct t."groupId", coalesce(a."personId", p."personId") as "personId", null::uuid as "householdId"
       from (${places}) t join assignments a on a."unitId" = t."unitId"
         left join posts p on p."bodyId" = a."bodyId" and p.kind = any(${rule.holders}::text[]) and ${heldAt('p', at)}
       where a.kind = any(${rule.assignments ?? []}::text[]) and ${heldAt('a', at)}
-        and coalesce(a."personId", p."personId") is not null
+        and ${among(sql`coalesce(a."personId", p."personId")`)}
       order by 1, 2`;
   return (await query.execute(deps.db)).rows;
 };

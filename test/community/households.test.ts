@@ -237,7 +237,7 @@ describe('the evening’s count', () => {
     const statuses: HouseholdStatus[] = ['normal', 'needs-help', 'symptomatic', 'away'];
     const sources: StatusSource[] = ['team', 'self', 'team-blanket'];
     const words = homes.flatMap((home, index) =>
-      [0, 1, 2].map((turn) => ({
+      [0, 1, 2, 3, 4].map((turn) => ({
         householdId: home.id,
         status: statuses[(index + turn) % 4] ?? 'normal',
         source: sources[(index + turn) % 3] ?? 'team',
