@@ -279,17 +279,20 @@ const COVERS = new Set([
  */
 export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
   const { tokens } = message;
+  const sayings: Hit[] = [];
   const idiomatic = new Uint8Array(tokens.length);
   for (let start = 0; start < tokens.length; start++) {
     const idiom = matchesAt(lexicon.idioms, lexicon, message, start, loose).at(-1);
-    if (idiom) idiomatic.fill(1, start, idiom.end);
+    if (!idiom) continue;
+    idiomatic.fill(1, start, idiom.end);
+    sayings.push({ concept: IDIOM, start, end: idiom.end, exact: idiom.marked });
   }
   const free = (from: number, to: number): boolean => {
     for (let at = from; at < to; at++) if (idiomatic[at] === 1) return false;
     return true;
   };
 
-  const hits: Hit[] = [];
+  const hits: Hit[] = sayings;
   let covered = 0;
   let hidden = 0;
   for (let start = 0; start < tokens.length; start++) {

@@ -27,6 +27,8 @@ export interface Normalised {
   marked: boolean;
   phones: string[];
   links: number;
+  /** Carries a laughing face or a run of laughter. */
+  laughs: boolean;
   questionMark: boolean;
   /** Share of the words that could be Vietnamese. */
   knownShare: number;
@@ -76,6 +78,7 @@ export const foldOf = (word: string): string =>
     .toLowerCase()
     .replace(/^([bcdhklmnpqrstvx]|th|qu)y$/u, '$1i');
 
+const LAUGHTER = /[=:]\)\)|=\)|:v\b|:d\b|[😂🤣😆😹]|(?<!\p{L})(?:ha ?){2,}(?!\p{L})|(?<!\p{L})(?:hi|he|ka|kk)(?:hi|he|ka|k)+(?!\p{L})/iu;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\ufeff]/gu;
 const DECORATED =
   /[\u1d00-\u1d7f\u2100-\u214f\u2460-\u24ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f18f}]/u;
@@ -260,6 +263,7 @@ export const createNormaliser = (vocabulary: Vocabulary) => {
       marked: marks > 0 && marks * 6 >= joined.length,
       phones,
       links,
+      laughs: LAUGHTER.test(clean),
       questionMark,
       knownShare: joined.length === 0 ? 1 : known / joined.length,
     };

@@ -46,6 +46,11 @@ const endingsBefore = (marks: Marks, at: number, until: number): Hit[] => {
   return endings;
 };
 
+/** "không", and what begins with it: "không ai ho" before "sốt". */
+const denies = (message: Normalised, hit: Hit): boolean =>
+  hit.concept === 'deny' ||
+  (hit.concept === 'all-clear' && /^(?:khong|chua)$/u.test(message.tokens[hit.start]?.fold ?? ''));
+
 const deniedFrom = (
   message: Normalised,
   marks: Marks,
@@ -57,7 +62,7 @@ const deniedFrom = (
   let at = hit.start;
   for (let steps = 0; steps < REACH; steps++) {
     const ending = endingsBefore(marks, at, at === hit.start ? hit.end : at);
-    if (ending.some((other) => other.concept === 'deny')) return 'not';
+    if (ending.some((other) => denies(message, other))) return 'not';
     if (ending.some((other) => other.concept === 'end')) return 'over';
     const before = tokens[at - 1];
     if (!before || before.sentence !== own?.sentence) return undefined;
@@ -114,7 +119,10 @@ const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
     const token = message.tokens[at];
     if (!token || token.clause !== clause) return false;
     if (marks.at.get(at)?.some((other) => other.concept === 'now')) return false;
-    if (marks.at.get(at)?.some((other) => other.concept === 'long-ago')) return true;
+    if (marks.at.get(at)?.some((other) => other.concept === 'long-ago')) {
+      // "hết gạo từ tháng trước" is still so today.
+      return !/^(?:tu|ke)$/u.test(message.tokens[at - 1]?.fold ?? '');
+    }
   }
   return false;
 };

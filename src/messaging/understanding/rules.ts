@@ -17,6 +17,7 @@ export const readFacts = [
   'link',
   'phone',
   'foreign',
+  'idiom-said',
 ] as const;
 
 const label = z.enum(labels);

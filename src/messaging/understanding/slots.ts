@@ -310,6 +310,8 @@ export const readSlots = (message: Normalised, hits: readonly SpokenHit[]): Read
   }
   if (message.questionMark || asksAtTheEnd(message)) facts.add('question-mark');
   if (message.links > 0) facts.add('link');
+  if (message.laughs) facts.add('joke');
+  if (hits.some((hit) => hit.concept === 'idiom')) facts.add('idiom-said');
   if (message.tokens.length >= 3 && message.knownShare < 0.5) facts.add('foreign');
   return reading;
 };

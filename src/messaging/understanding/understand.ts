@@ -24,6 +24,13 @@ export interface Understanding {
 
 const LIFE: ReadonlySet<Label> = new Set(['medical', 'food', 'emergency']);
 const MAX_LABELS = 3;
+/** What, when denied, is good news. */
+const CALM = new Set(
+  (
+    'symptom loss-of-smell high-fever breathless unconscious convulsion stroke bleeding positive f0 f1 f2 contact ' +
+    'newcomer lack hungry fire flood landslide injury minor-injury danger-plain pain severe-pain'
+  ).split(' '),
+);
 
 interface Verdict {
   severity: Severity;
@@ -137,20 +144,23 @@ const conclude = (
   };
 };
 
-/** Why nobody needs to act, when words of ours say so. */
-const restful = (scene: Reading): string | undefined => {
-  const said = (concept: string): boolean => scene.hits.has(concept);
+/** Why nobody needs to act, when words of theirs say so. */
+const restReason = (scene: Reading): string | undefined => {
+  const said = (concept: string): boolean =>
+    scene.hits.get(concept)?.some((hit) => hit.polarity === 'so') ?? false;
   if (said('negative')) return 'kết quả âm tính';
   if (said('fulfilled')) return 'nhu cầu đã được đáp ứng';
   if (said('plenty')) return 'còn đủ, không cần hỗ trợ';
   if (said('all-clear') || said('good-news') || said('recovered')) return 'báo bình thường';
-  const denied = scene.spoken.find((hit) => hit.polarity === 'not' || hit.polarity === 'over');
-  return denied && 'nói là không có hoặc đã hết';
+  const denied = scene.spoken.some(
+    (hit) => CALM.has(hit.concept) && (hit.polarity === 'not' || hit.polarity === 'over'),
+  );
+  return denied ? 'nói là không có hoặc đã hết' : undefined;
 };
 
 const settle = (text: string, scene: Reading): Understanding => {
   const { slots } = scene;
-  const rest = restful(scene);
+  const rest = restReason(scene);
   if (rest !== undefined) return quiet(text, 'all-clear', slots, [rest]);
   if (scene.facts.has('foreign') && !scene.hits.has('greeting') && !scene.hits.has('thanks')) {
     return unclear(text, slots, 'không đọc được, có thể là tiếng dân tộc: cần người xem');
@@ -184,6 +194,7 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
   /** Marks put wrong ("hệt gạo") must not hide a call for help: look once more without them. */
   const lookAgain = (text: string, scene: Reading): Understanding | undefined => {
     if (!scene.message.tokens.some((token) => token.marked)) return undefined;
+    if (scene.hits.has('long-ago')) return undefined;
     const loose = read(machine, scene.message, true);
     if (!loose.hits.has('kin') && !loose.hits.has('help-word')) return undefined;
     const held = holding(machine, loose).filter(
