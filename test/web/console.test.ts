@@ -204,7 +204,7 @@ describe('the console', () => {
     const send = page.getByRole('button', { name: /^Gửi/ });
     expect(await send.isDisabled()).toBe(true);
 
-    await page.getByLabel('Cả Xã Bình Lư').check();
+    await page.getByLabel('Cả xã Bình Lư').check();
     const words = 'Sáng mai 7 giờ tiêm mũi 2 tại trạm y tế xã, nhớ mang căn cước.';
     await page.getByLabel('Lời thông báo').fill(words);
     await page.getByText(/^Gửi tới \d+ nhóm · \d+ hộ · xong khoảng/).waitFor();

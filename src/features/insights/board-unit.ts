@@ -27,6 +27,10 @@ export const boardUnit = async (
   return widest;
 };
 
+/** How a place is called under another: by its short name, unless the two are called alike, as a district and its town. */
+export const calledUnder = (unit: Unit, above: Pick<Unit, 'shortName'> | undefined): string =>
+  unit.shortName === above?.shortName ? unit.name : unit.shortName;
+
 /** The kinds of unit that stand at a tier, by the profile; none where it has no such tier. */
 export const kindsAt = ({ profile }: Deps, key: TierKey): string[] => {
   const tier = profile.tiers.find((known) => known.key === key);

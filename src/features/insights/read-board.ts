@@ -8,7 +8,7 @@ import type { BoardReports } from '../../contract/reports.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { directiveCards } from '../directives/index.ts';
 import { boardReports, readLedger } from '../reports/index.ts';
-import { kindsAt } from './board-unit.ts';
+import { calledUnder, kindsAt } from './board-unit.ts';
 import { remembered } from './remember.ts';
 import { dutyIn, silentClusters, unitsByIds, unitsWithin } from './store.ts';
 
@@ -45,7 +45,7 @@ export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<B
       waiting: reports.waiting,
       overdue: reports.overdue,
       beyondPower: reports.beyondPower,
-      byCommune: communes.map((commune) => placeOf(commune, reports, counts)),
+      byCommune: communes.map((commune) => placeOf(commune, unit, reports, counts)),
     },
     silent: silent.map(({ clusterId, name, communeName, lastAt }) => ({
       clusterId,
@@ -77,6 +77,7 @@ export const readBoard = async (deps: Deps, actor: Actor, unit: Unit): Promise<B
 
 const placeOf = (
   commune: Unit,
+  above: Unit,
   reports: BoardReports,
   counts: Awaited<ReturnType<typeof countsOf>>,
 ): BoardPlace => {
@@ -84,7 +85,7 @@ const placeOf = (
   const known = counts.find(({ unitId }) => unitId === commune.id);
   return {
     unitId: commune.id,
-    name: commune.shortName,
+    name: calledUnder(commune, above),
     waiting: cases?.waiting ?? 0,
     overdue: cases?.overdue ?? 0,
     open: cases?.open ?? 0,

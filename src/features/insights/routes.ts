@@ -9,7 +9,7 @@ import { children, tierOf, type Unit } from '../../community/units.ts';
 import { Board, BoardQuery } from '../../contract/board.ts';
 import { Receivers, UnitPeople, Units, UnitsQuery, type UnitCard } from '../../contract/units.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { boardUnit } from './board-unit.ts';
+import { boardUnit, calledUnder } from './board-unit.ts';
 import { readBoard } from './read-board.ts';
 import { holdersAt, unitsByIds } from './store.ts';
 
@@ -19,13 +19,16 @@ const cardsOf = async (deps: Deps, units: Unit[]): Promise<UnitCard[]> => {
   const parents = await unitsByIds(deps.db, [
     ...new Set(units.flatMap(({ parentId }) => parentId ?? [])),
   ]);
-  return units.map((unit) => ({
-    id: unit.id,
-    name: unit.shortName,
-    tier: tierOf(deps, unit),
-    parentId: unit.parentId,
-    parentName: parents.find(({ id }) => id === unit.parentId)?.shortName ?? null,
-  }));
+  return units.map((unit) => {
+    const parent = parents.find(({ id }) => id === unit.parentId);
+    return {
+      id: unit.id,
+      name: calledUnder(unit, parent),
+      tier: tierOf(deps, unit),
+      parentId: unit.parentId,
+      parentName: parent?.shortName ?? null,
+    };
+  });
 };
 
 export const routes = (app: FastifyInstance, deps: Deps): void => {

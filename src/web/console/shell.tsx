@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Link, useRoute } from 'wouter-preact';
-import { time } from '../shared/format.ts';
+import { date, time } from '../shared/format.ts';
 import { useLive } from './live.ts';
 import { useNow } from './now.ts';
 import { useMay, useSession, useSignOut } from './session.ts';
@@ -91,6 +91,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           Mất nối với Loa từ {time(lostAt)}. Số liệu có thể đã cũ; đang nối lại.
         </p>
       )}
+      <p class="printed">
+        In từ Loa lúc {time(now)}, {date(now)}
+      </p>
       <main id="content">{children}</main>
       <Said />
     </div>

@@ -25,6 +25,9 @@ export const time = (at: string | Date): string => clock.format(new Date(at));
 /** "11 000". */
 export const number = (value: number): string => count.format(value).replaceAll('.', '\u00a0');
 
+/** "huyện Tam Đường" in the middle of a sentence. */
+export const midSentence = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
 /** "14:05" today, "14:05 hôm qua", "14:05 18/11", with the year when it is another one. */
 export const moment = (at: string | Date, now: Date): string => {
   const when = new Date(at);

@@ -46,7 +46,7 @@ const Tile = ({ place }: { place: BoardPlace }) => {
 /** The communes side by side; a number leads to what it counts. */
 export const Places = ({ places }: { places: BoardPlace[] }) => (
   <section aria-labelledby="places">
-    <h2 id="places">{places.length} xã, thị trấn</h2>
+    <h2 id="places">Từng nơi</h2>
     <ul class="tiles">
       {places.map((place) => (
         <Tile key={place.unitId} place={place} />

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import { Link, useSearchParams } from 'wouter-preact';
 import type { ClusterCard, ClustersPage as Clusters } from '../../../contract/households.ts';
 import { get, query } from '../../shared/api.ts';
-import { number, since } from '../../shared/format.ts';
+import { midSentence, number, since } from '../../shared/format.ts';
 import { useNow } from '../now.ts';
 import { usePlaces } from '../places.ts';
 import { useSession } from '../session.ts';
@@ -86,7 +86,7 @@ export const ClustersPage = () => {
               setParams(event.currentTarget.value ? { unit: event.currentTarget.value } : {})
             }
           >
-            <option value="">{home ? `cả ${home.name}` : 'tất cả'}</option>
+            <option value="">{home ? `cả ${midSentence(home.name)}` : 'tất cả'}</option>
             {places.data?.units.map((place) => (
               <option key={place.id} value={place.id}>
                 {place.name}

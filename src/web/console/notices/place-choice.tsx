@@ -1,4 +1,5 @@
 import type { UnitCard } from '../../../contract/units.ts';
+import { midSentence } from '../../shared/format.ts';
 
 /** The whole unit, or some of those below it. */
 export const PlaceChoice = ({
@@ -18,7 +19,7 @@ export const PlaceChoice = ({
       <legend>Nơi nhận</legend>
       <label class="check">
         <input type="checkbox" checked={whole} onChange={() => onChoose(whole ? [] : [home.id])} />
-        <span>Cả {home.name}</span>
+        <span>Cả {midSentence(home.name)}</span>
       </label>
       {places.map((place) => (
         <label key={place.id} class="check">
