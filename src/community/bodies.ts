@@ -5,7 +5,8 @@ import { unitById } from './units.ts';
 
 declare module '../platform/db.ts' {
   interface Tables {
-    bodies: Body & { folded: string };
+    /** `also`: abbreviations and shorter names, folded. */
+    bodies: Body & { folded: string; also: string[] };
   }
 }
 
@@ -32,7 +33,10 @@ export const bodiesOf = async (db: Db, unitId: string): Promise<Body[]> =>
 export const bodyById = async (db: Db, id: string): Promise<Body | undefined> =>
   db.selectFrom('bodies as b').select(columns).where('b.id', '=', id).executeTakeFirst();
 
-/** The body a text names, at a unit or below it: the exact name first, else the nearest one that is near enough. */
+/**
+ * The body a text names, at a unit or below it: the exact name first, then an abbreviation or a shorter name
+ * ("TTYT huyện"), else the nearest one that is near enough; of equals the highest.
+ */
 export const bodyByName = async (
   db: Db,
   text: string,
@@ -46,8 +50,12 @@ export const bodyByName = async (
     .innerJoin('units as u', 'u.id', 'b.unitId')
     .select(columns)
     .where('u.path', 'like', `${unit.path}%`)
-    .where(sql<boolean>`(b.folded = ${folded} or similarity(b.folded, ${folded}) > 0.55)`)
-    .orderBy(sql`case when b.folded = ${folded} then 0 else 1 end`)
+    .where(
+      sql<boolean>`(b.folded = ${folded} or ${folded} = any(b.also) or similarity(b.folded, ${folded}) > 0.55)`,
+    )
+    .orderBy(
+      sql`case when b.folded = ${folded} then 0 when ${folded} = any(b.also) then 1 else 2 end`,
+    )
     .orderBy(sql`length(u.path)`)
     .orderBy(sql`similarity(b.folded, ${folded})`, 'desc')
     .orderBy('b.id')

@@ -33,18 +33,6 @@ export const onDuty = async (db: Db, unitId: string, at: Date): Promise<Person[]
   return eachOnce(rows);
 };
 
-/** Until when the present shifts of a unit are covered, or undefined when nobody is on duty. */
-export const dutyUntil = async (db: Db, unitId: string, at: Date): Promise<Date | undefined> => {
-  const row = await db
-    .selectFrom('dutyShifts')
-    .select((e) => e.fn.max('endsAt').as('endsAt'))
-    .where('unitId', '=', unitId)
-    .where('startsAt', '<=', at)
-    .where('endsAt', '>', at)
-    .executeTakeFirst();
-  return row?.endsAt ?? undefined;
-};
-
 /** Puts a person on duty; the same shift twice is one row. */
 export const addShift = async (deps: Deps, shift: Omit<DutyShift, 'id'>): Promise<void> => {
   await deps.db

@@ -23,20 +23,9 @@ export const importUnits = (deps: Deps): Promise<Unit[]> =>
 const importBodies = async (deps: Deps, units: Unit[]): Promise<void> => {
   const rows = units.flatMap((unit) => {
     const extra = deps.profile.extraBodies.filter((body) => body.unitCode === unit.code);
-    return [...(deps.profile.bodies[unit.kind] ?? []), ...extra].map((body) => {
-      const name = body.name
-        .replace('{name}', unit.shortName)
-        .replace('{unit}', lowerFirst(unit.name))
-        .normalize('NFC');
-      return {
-        id: newId(),
-        kind: body.kind,
-        name,
-        folded: bodyKey(name),
-        unitId: unit.id,
-        groupId: null,
-      };
-    });
+    return [...(deps.profile.bodies[unit.kind] ?? []), ...extra].map((body) =>
+      toRow(deps, unit, body),
+    );
   });
   if (rows.length === 0) return;
   await deps.db
@@ -44,6 +33,43 @@ const importBodies = async (deps: Deps, units: Unit[]): Promise<void> => {
     .values(rows)
     .onConflict((c) => c.columns(['unitId', 'kind', 'folded']).doNothing())
     .execute();
+};
+
+const toRow = (
+  deps: Deps,
+  unit: Unit,
+  body: { kind: string; name: string; abbreviations: string[] },
+) => {
+  const kind = deps.profile.bodyKinds[body.kind];
+  const named = (pattern: string): string =>
+    pattern
+      .replace('{name}', unit.shortName)
+      .replace('{unit}', lowerFirst(unit.name))
+      .normalize('NFC');
+  const word = deps.profile.unitKinds[unit.kind]?.name ?? '';
+  const name = named(body.name);
+  // "Trung tâm Y tế huyện" for "… huyện Tam Đường"; "TTYT huyện Tam Đường" and "TTYT huyện" beside them.
+  const general = body.name.replace(' {name}', '').replace('{unit}', word);
+  const full = kind?.name ?? '';
+  const short = (kind?.abbreviations ?? []).flatMap((letters) =>
+    [name, general].map((text) => text.replace(full, letters)),
+  );
+  const letters = [...(kind?.abbreviations ?? []), ...body.abbreviations].flatMap((own) => [
+    own,
+    `${own} ${word}`,
+  ]);
+  const also = [...new Set([general, ...short, ...letters].map(bodyKey))].filter(
+    (key) => key !== bodyKey(name),
+  );
+  return {
+    id: newId(),
+    kind: body.kind,
+    name,
+    folded: bodyKey(name),
+    also,
+    unitId: unit.id,
+    groupId: null,
+  };
 };
 
 /** "Xã Bình Lư" in the middle of a name: "xã Bình Lư". */

@@ -143,9 +143,6 @@ export const placeName = async (db: Db, unitId: string, upTo?: string): Promise<
     .join(', ');
 };
 
-/** Whether one path lies in the other's unit, itself included. */
-export const isWithin = (path: string, above: string): boolean => path.startsWith(above);
-
 /** SQL: the ids on a path, so that joins climb by equality instead of comparing text. */
 export const idsOnPath = (column: string): ReturnType<typeof sql> =>
   sql`unnest(string_to_array(trim(both '/' from ${sql.ref(column)}), '/')::uuid[])`;

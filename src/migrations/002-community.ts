@@ -82,6 +82,7 @@ const people = async (db: Kysely<unknown>): Promise<void> => {
       kind text not null,
       name text not null,
       folded text not null,
+      also text[] not null,
       "unitId" uuid not null references units,
       "groupId" uuid,
       unique ("unitId", kind, folded)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { addUnit } from '../../src/community/add-unit.ts';
+import { bodyKey } from '../../src/community/bodies.ts';
 import { appoint, assignArea } from '../../src/community/appoint.ts';
 import type { Flags, Household, Reach } from '../../src/community/households.ts';
 import type { Group } from '../../src/community/groups.ts';
@@ -86,7 +87,8 @@ export const given = (deps: Deps) => ({
         id,
         kind: wanted.kind,
         name,
-        folded: name.toLowerCase(),
+        folded: bodyKey(name),
+        also: [],
         unitId: wanted.unit.id,
         groupId: null,
       })
