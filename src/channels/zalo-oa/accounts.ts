@@ -25,6 +25,7 @@ export const createAccounts = (deps: Deps): Accounts => {
     .map((secret) => secret.trim())
     .filter(Boolean);
   let accounts: ChannelAccount[] = [];
+  let secrets = configured;
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
@@ -32,6 +33,10 @@ export const createAccounts = (deps: Deps): Accounts => {
     readAt = stopwatch();
     try {
       accounts = await accountsOf(deps.db, 'zalo-oa');
+      const own = accounts.flatMap(
+        (account) => settings.safeParse(account.settings).data?.webhookSecret ?? [],
+      );
+      secrets = [...new Set([...configured, ...own])];
     } catch (error) {
       deps.log.warn({ err: error }, 'the accounts could not be read; those known before are used');
     }
@@ -55,10 +60,7 @@ export const createAccounts = (deps: Deps): Accounts => {
     any: () => accounts[0],
     secrets: async (anew = false) => {
       await refresh(anew ? soonestMs : freshMs, anew);
-      const own = accounts.flatMap(
-        (account) => settings.safeParse(account.settings).data?.webhookSecret ?? [],
-      );
-      return [...new Set([...configured, ...own])];
+      return secrets;
     },
   };
 };

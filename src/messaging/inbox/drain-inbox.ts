@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { atomically } from '../../platform/atomically.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -35,28 +36,31 @@ export const drainInbox = defineJob({
   },
 });
 
-/** Wakes the drains after arrivals were stored; at most one call to the queue is under way for each. */
+/** Real milliseconds between two wake-ups while arrivals keep coming: each costs the queue as much as many messages cost the inbox. */
+const wakeEveryMs = 40;
+
+/** Wakes the drains after arrivals were stored: the first at once, those right after it together. */
 export const createWake = (deps: Deps): ((arrivals: readonly Arrival[]) => void) => {
   const waker = (job: typeof drainInbox): (() => void) => {
-    let state: 'idle' | 'adding' | 'again' = 'idle';
+    let resting = false;
+    let asked = false;
     const add = async (): Promise<void> => {
+      resting = true;
       do {
-        state = 'adding';
+        asked = false;
         try {
           await deps.queue.add(job, {}, { key: job.name });
         } catch (error) {
-          deps.log.warn(
-            { err: error, job: job.name },
-            'a wake-up was lost; the sweep will find it',
-          );
+          deps.log.warn({ err: error, job: job.name }, 'a wake-up was lost; the sweep finds it');
         }
+        await sleep(wakeEveryMs, undefined, { ref: false });
         // Another flush may have asked meanwhile, which the compiler cannot see.
-      } while ((state as string) === 'again');
-      state = 'idle';
+      } while (asked as boolean);
+      resting = false;
     };
     return () => {
-      if (state === 'idle') void add();
-      else state = 'again';
+      asked = true;
+      if (!resting) void add();
     };
   };
   const messages = waker(drainInbox);

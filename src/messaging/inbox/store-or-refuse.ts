@@ -14,6 +14,8 @@ export const storeOrRefuse = async (
   try {
     await storeArrivals(deps.pool, arrivals);
   } catch (error) {
+    // The same two repeated webhooks in two commits at once, in opposite orders: one simply goes again.
+    if (codeOf(error) === '40P01') return storeOrRefuse(deps, spool, arrivals);
     const [only, ...others] = arrivals;
     if (!only || !isOfTheData(error)) throw error;
     if (others.length > 0) {
@@ -26,5 +28,6 @@ export const storeOrRefuse = async (
 };
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): trying again cannot help. */
-const isOfTheData = (error: unknown): boolean =>
-  /^2[23]/.test((error as { code?: string } | null)?.code ?? '');
+const isOfTheData = (error: unknown): boolean => /^2[23]/.test(codeOf(error));
+
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? '';

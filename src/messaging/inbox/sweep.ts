@@ -2,7 +2,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Sweep } from '../../platform/heartbeat.ts';
 import { createWake, drainInbox } from './drain-inbox.ts';
 import { drainEvents } from './drain-events.ts';
-import { spoolDir } from './receive.ts';
+import { spoolDir } from './keep.ts';
 import { openSpool } from './spool.ts';
 import { storeOrRefuse } from './store-or-refuse.ts';
 
