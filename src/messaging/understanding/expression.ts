@@ -127,3 +127,12 @@ export const anyOf = (sources: readonly string[]): Condition => {
     return undefined;
   };
 };
+
+const isAnchor = (term: string): boolean => !term.startsWith('!');
+
+/** The names of which an expression needs at least one, so that it is only tried where one is found. */
+export const anchorsOf = (source: string): string[] => {
+  const terms = source.split('&').map((term) => term.trim());
+  const term = terms.find(isAnchor);
+  return term === undefined ? [] : namesIn(term.split(/~~?|\+/u)[0] ?? '');
+};

@@ -138,18 +138,22 @@ const placeOf = (states: readonly State[]): Place => {
 
 const PLACES_KEPT = 4000;
 
-const step = (place: Place, spelling: string, isNumber: boolean): Place | null => {
-  const key = isNumber ? `#${spelling}` : spelling;
-  const known = place.next.get(key);
+const NUMBER = '#';
+
+/** Where a word leads; a number also leads where any number does. */
+const step = (place: Place, spelling: string): Place | null => {
+  const known = place.next.get(spelling);
   if (known !== undefined) return known;
+  const isNumber = spelling.startsWith(NUMBER);
+  const bare = isNumber ? spelling.slice(1) : spelling;
   const reached = new Set<State>();
   for (const state of place.states) {
-    for (const next of state.next.get(spelling) ?? []) reached.add(next);
+    for (const next of state.next.get(bare) ?? []) reached.add(next);
     if (isNumber) for (const next of state.number) reached.add(next);
   }
   const result = reached.size === 0 ? null : placeOf([...reached]);
   if (place.next.size > PLACES_KEPT) place.next.clear();
-  place.next.set(key, result);
+  place.next.set(spelling, result);
   return result;
 };
 
@@ -215,36 +219,34 @@ interface Match {
   marked: boolean;
 }
 
-/** How a word is looked up: as written; literally; or, when looking loosely, without its tone. */
-const spellingOf = (
-  token: Token,
-  message: Normalised,
-  lexicon: Lexicon,
-  loose: boolean,
-): string => {
-  if (loose) return token.marked ? token.key.replace(/(?<=\D)\d$/u, '') : token.key;
-  return message.marked && !token.marked && lexicon.common.has(token.fold)
-    ? EXACT + token.key
-    : token.key;
-};
+/** How each word is looked up: as written; literally; or, when looking loosely, without its tone. */
+const spellingsIn = (message: Normalised, lexicon: Lexicon, loose: boolean): string[] =>
+  message.tokens.map(({ key, fold, marked, number }) => {
+    if (number !== undefined) return NUMBER + key;
+    if (loose) return marked ? key.replace(/(?<=\D)\d$/u, '') : key;
+    return message.marked && !marked && lexicon.common.has(fold) ? EXACT + key : key;
+  });
+
+interface Search {
+  lexicon: Lexicon;
+  message: Normalised;
+  loose: boolean;
+  spellings: readonly string[];
+}
+
+const NONE: readonly Match[] = [];
 
 /** Every phrase that starts at a word, the shortest first. */
-const matchesAt = (
-  from: Place,
-  lexicon: Lexicon,
-  message: Normalised,
-  start: number,
-  loose: boolean,
-): Match[] => {
+const matchesAt = (from: Place, search: Search, start: number): readonly Match[] => {
+  const { lexicon, message, loose, spellings } = search;
   const { tokens } = message;
-  const sentence = tokens[start]?.sentence;
-  const matches: Match[] = [];
+  let matches: Match[] | undefined;
   let place: Place | null = from;
   let marked = false;
   for (let at = start; at < tokens.length; at++) {
     const token = tokens[at];
-    if (!token || token.sentence !== sentence) break;
-    place = step(place, spellingOf(token, message, lexicon, loose), token.number !== undefined);
+    if (!token || token.sentence !== tokens[start]?.sentence) break;
+    place = step(place, spellings[at] ?? '');
     if (!place) break;
     marked ||= token.marked;
     if (place.leaves.length === 0) continue;
@@ -253,9 +255,9 @@ const matchesAt = (
     const leaves = sure
       ? place.leaves
       : place.leaves.filter((leaf) => !leaf.strict && !(bare && lexicon.alone.has(leaf.concept)));
-    if (leaves.length > 0) matches.push({ end: at + 1, leaves, marked });
+    if (leaves.length > 0) (matches ??= []).push({ end: at + 1, leaves, marked });
   }
-  return matches;
+  return matches ?? NONE;
 };
 
 const toHits = (start: number, { end, leaves, marked }: Match): Hit[] =>
@@ -279,10 +281,11 @@ const COVERS = new Set([
  */
 export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
   const { tokens } = message;
+  const search = { lexicon, message, loose, spellings: spellingsIn(message, lexicon, loose) };
   const sayings: Hit[] = [];
   const idiomatic = new Uint8Array(tokens.length);
   for (let start = 0; start < tokens.length; start++) {
-    const idiom = matchesAt(lexicon.idioms, lexicon, message, start, loose).at(-1);
+    const idiom = matchesAt(lexicon.idioms, search, start).at(-1);
     if (!idiom) continue;
     idiomatic.fill(1, start, idiom.end);
     sayings.push({ concept: IDIOM, start, end: idiom.end, exact: idiom.marked });
@@ -297,15 +300,16 @@ export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): 
   let hidden = 0;
   for (let start = 0; start < tokens.length; start++) {
     if (idiomatic[start] === 1) continue;
-    const best = matchesAt(lexicon.root, lexicon, message, start, loose).findLast(({ end }) =>
-      free(start, end),
-    );
-    if (best && start >= covered) {
+    const best =
+      start < covered
+        ? undefined
+        : matchesAt(lexicon.root, search, start).findLast(({ end }) => free(start, end));
+    if (best) {
       covered = best.end;
       hits.push(...toHits(start, best));
       if (best.leaves.some((leaf) => COVERS.has(leaf.concept))) hidden = best.end;
     }
-    for (const match of matchesAt(lexicon.weak, lexicon, message, start, loose)) {
+    for (const match of matchesAt(lexicon.weak, search, start)) {
       if (match.end > hidden && free(start, match.end)) hits.push(...toHits(start, match));
     }
   }

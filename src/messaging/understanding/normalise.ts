@@ -13,7 +13,7 @@ export interface Token {
   /** Without marks. */
   fold: string;
   marked: boolean;
-  number?: number;
+  number: number | undefined;
   sentence: number;
   clause: number;
 }
@@ -46,7 +46,9 @@ interface Word {
   key: string;
   fold: string;
   marked: boolean;
-  number?: number;
+  number: number | undefined;
+  known: boolean;
+  breaks: boolean;
 }
 
 const TONES: Record<string, string> = {
@@ -78,7 +80,8 @@ export const foldOf = (word: string): string =>
     .toLowerCase()
     .replace(/^([bcdhklmnpqrstvx]|th|qu)y$/u, '$1i');
 
-const LAUGHTER = /[=:]\)\)|=\)|:v\b|:d\b|[😂🤣😆😹]|(?<!\p{L})(?:ha ?){2,}(?!\p{L})|(?<!\p{L})(?:hi|he|ka|kk)(?:hi|he|ka|k)+(?!\p{L})/iu;
+const LAUGHTER =
+  /[=:]\)\)|=\)|:v\b|:d\b|[😂🤣😆😹]|(?<!\p{L})(?:ha ?){2,}(?!\p{L})|(?<!\p{L})(?:hi|he|ka|kk)(?:hi|he|ka|k)+(?!\p{L})/iu;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\ufeff]/gu;
 const DECORATED =
   /[\u1d00-\u1d7f\u2100-\u214f\u2460-\u24ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f18f}]/u;
@@ -98,6 +101,7 @@ const NUMBERS: Record<string, number> = {
   một: 1, hai: 2, ba: 3, bốn: 4, năm: 5, sáu: 6, bảy: 7, bẩy: 7, tám: 8, chín: 9, mười: 10,
 }; // prettier-ignore
 const NUMBER_WORDS = new Map<string, number>();
+NUMBER_WORDS.set(keyOf('chục'), 10).set('chuc', 10);
 for (const [word, value] of Object.entries(NUMBERS)) {
   NUMBER_WORDS.set(keyOf(word), value);
   NUMBER_WORDS.set(foldOf(word), value);
@@ -137,13 +141,8 @@ const collapse = (word: string): string => {
   return result;
 };
 
-const wordOf = (text: string): Word => {
-  const fold = foldOf(text);
-  const key = keyOf(text);
-  const marked = key !== fold;
-  const number = /^\d+(?:[.,]\d+)?$/u.test(text) ? Number(text.replace(',', '.')) : undefined;
-  return number === undefined ? { key, fold, marked } : { key, fold, marked, number };
-};
+const digitsOf = (text: string): number | undefined =>
+  /^\d+(?:[.,]\d+)?$/u.test(text) ? Number(text.replace(',', '.')) : undefined;
 
 /** `3kg` → `3 kg`, `38o5` → `38.5 độ`; codes such as `f0`, `h12`, `spo2` stay whole. */
 const splitDigits = (text: string): string[] => {
@@ -158,6 +157,20 @@ const splitDigits = (text: string): string[] => {
 /** Reads one written word into the words it stands for; remembers, because villages repeat themselves. */
 const createReader = (vocabulary: Vocabulary) => {
   let seen = new Map<string, readonly Word[]>();
+
+  const wordOf = (text: string): Word => {
+    const fold = foldOf(text);
+    const key = keyOf(text);
+    const number = digitsOf(text) ?? NUMBER_WORDS.get(key);
+    return {
+      key,
+      fold,
+      marked: key !== fold,
+      number,
+      known: number !== undefined || vocabulary.knows(fold),
+      breaks: vocabulary.clauseBreaks.has(key),
+    };
+  };
 
   const read = (text: string): Word[] => {
     const word = wordOf(collapse(text.toLowerCase()));
@@ -184,31 +197,73 @@ const createReader = (vocabulary: Vocabulary) => {
   };
 };
 
-/** Joins numbers in words: `hai mươi` → 20, `mười lăm` → 15; marks single ones. */
+/** Joins numbers in words: `hai mươi` → 20, `mười lăm` → 15. */
 const joinNumbers = (tokens: Token[]): Token[] => {
+  if (!tokens.some(({ fold }) => fold === 'muoi' || fold === 'chuc')) return tokens;
   const result: Token[] = [];
   for (const token of tokens) {
     const last = result.at(-1);
-    const value = NUMBER_WORDS.get(token.key) ?? (token.fold === 'lam' ? 5 : undefined);
-    const touching = last?.number !== undefined && last.sentence === token.sentence;
-    if (touching && /^(?:muoi|chuc)$/u.test(token.fold) && last.number! < 10) {
-      result[result.length - 1] = { ...last, end: token.end, number: last.number! * 10 };
-    } else if (
-      touching &&
-      value !== undefined &&
-      value < 10 &&
-      last.number! % 10 === 0 &&
-      /muoi|chuc/u.test(last.fold + token.fold) &&
-      last.fold !== token.fold
-    ) {
-      result[result.length - 1] = { ...last, end: token.end, number: last.number! + value };
-    } else {
-      const number =
-        token.number ?? NUMBER_WORDS.get(token.key) ?? (token.fold === 'chuc' ? 10 : undefined);
-      result.push(number === undefined ? token : { ...token, number });
+    const tens = last?.number;
+    if (last === undefined || tens === undefined || last.sentence !== token.sentence) {
+      result.push(token);
+      continue;
     }
+    const isTen = token.fold === 'muoi' || token.fold === 'chuc';
+    const units = token.number ?? (token.fold === 'lam' ? 5 : undefined);
+    const inWords = /muoi|chuc/u.test(last.fold) || last.word.includes(' ');
+    if (isTen && tens < 10) {
+      result[result.length - 1] = { ...last, end: token.end, fold: 'muoi', number: tens * 10 };
+    } else if (inWords && units !== undefined && units < 10 && tens % 10 === 0) {
+      result[result.length - 1] = { ...last, end: token.end, number: tens + units };
+    } else result.push(token);
   }
   return result;
+};
+
+const isVni = (pieces: readonly RegExpExecArray[]): boolean =>
+  pieces.filter((piece) => decodeVni(piece[0].toLowerCase()) !== undefined).length > 1;
+
+/** Cuts a cleaned text into tokens with the sentence and clause each stands in. */
+const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
+  const pieces = [...clean.matchAll(PIECE)];
+  const vni = /[a-z][1-9]/iu.test(clean) && isVni(pieces);
+  const tokens: Token[] = [];
+  let sentence = 0;
+  let clause = 0;
+  let questionMark = false;
+  let known = 0;
+  let marks = 0;
+  for (const piece of pieces) {
+    const text = piece[0];
+    if (text.length === 1 && !/[\p{L}\p{N}+]/u.test(text)) {
+      if (HARD.has(text)) {
+        sentence += 1;
+        clause += 1;
+        questionMark ||= text === '?';
+      } else if (SOFT.has(text)) clause += 1;
+      continue;
+    }
+    const decoded = vni ? decodeVni(text.toLowerCase()) : undefined;
+    const end = piece.index + text.length;
+    for (const word of reader(decoded ?? text)) {
+      if (word.breaks) clause += 1;
+      if (word.known) known += 1;
+      if (word.marked) marks += 1;
+      const { key, fold, marked, number } = word;
+      tokens.push({
+        word: text,
+        start: piece.index,
+        end,
+        key,
+        fold,
+        marked,
+        number,
+        sentence,
+        clause,
+      });
+    }
+  }
+  return { tokens, questionMark, known, marks };
 };
 
 /**
@@ -222,50 +277,22 @@ export const createNormaliser = (vocabulary: Vocabulary) => {
     const phones: string[] = [];
     let links = 0;
     let clean = cleaned(raw);
-    if (/\d{2}/u.test(clean)) {
+    if (/\d\d.?\d/u.test(clean)) {
       clean = clean.replace(PHONE, (match) => (phones.push(phoneOf(match)), blank(match)));
     }
     if (clean.includes('.')) clean = clean.replace(LINK, (match) => ((links += 1), blank(match)));
 
-    const pieces = [...clean.matchAll(PIECE)];
-    const vni =
-      pieces.filter((piece) => decodeVni(piece[0].toLowerCase()) !== undefined).length > 1;
-    const tokens: Token[] = [];
-    let sentence = 0;
-    let clause = 0;
-    let questionMark = false;
-    for (const piece of pieces) {
-      const text = piece[0];
-      if (HARD.has(text)) {
-        sentence += 1;
-        clause += 1;
-        questionMark ||= text === '?';
-      } else if (SOFT.has(text)) {
-        clause += 1;
-      } else if (/^[\p{L}\p{M}\p{N}+🆘]/u.test(text)) {
-        const decoded = vni ? decodeVni(text.toLowerCase()) : undefined;
-        const end = piece.index + text.length;
-        for (const word of reader(decoded ?? text)) {
-          if (vocabulary.clauseBreaks.has(word.key)) clause += 1;
-          tokens.push({ ...word, word: text, start: piece.index, end, sentence, clause });
-        }
-      }
-    }
-    const joined = joinNumbers(tokens);
-    const marks = joined.filter((token) => token.marked).length;
-    const known = joined.filter(
-      (token) => token.number !== undefined || vocabulary.knows(token.fold),
-    ).length;
+    const { tokens, questionMark, known, marks } = cut(clean, reader);
     return {
       raw,
       clean,
-      tokens: joined,
-      marked: marks > 0 && marks * 6 >= joined.length,
+      tokens: joinNumbers(tokens),
+      marked: marks > 0 && marks * 6 >= tokens.length,
       phones,
       links,
       laughs: LAUGHTER.test(clean),
       questionMark,
-      knownShare: joined.length === 0 ? 1 : known / joined.length,
+      knownShare: tokens.length === 0 ? 1 : known / tokens.length,
     };
   };
 };

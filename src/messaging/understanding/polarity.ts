@@ -19,16 +19,19 @@ const SUPPOSED = 'supposed';
 const REACH = 8;
 
 interface Marks {
-  at: Map<number, Hit[]>;
-  endingAt: Map<number, Hit[]>;
+  at: (Hit[] | undefined)[];
+  endingAt: (Hit[] | undefined)[];
 }
 
-const index = (hits: readonly Hit[]): Marks => {
-  const at = new Map<number, Hit[]>();
-  const endingAt = new Map<number, Hit[]>();
+const AFTER = new Set(['over-after', 'deny', 'now', 'long-ago']);
+const BEFORE = new Set(['deny', 'end', 'all-clear', 'subject']);
+
+const index = (hits: readonly Hit[], polar: ReadonlySet<string>): Marks => {
+  const at: (Hit[] | undefined)[] = [];
+  const endingAt: (Hit[] | undefined)[] = [];
   for (const hit of hits) {
-    (at.get(hit.start) ?? at.set(hit.start, []).get(hit.start))?.push(hit);
-    (endingAt.get(hit.end) ?? endingAt.set(hit.end, []).get(hit.end))?.push(hit);
+    if (AFTER.has(hit.concept)) (at[hit.start] ??= []).push(hit);
+    if (BEFORE.has(hit.concept) || polar.has(hit.concept)) (endingAt[hit.end] ??= []).push(hit);
   }
   return { at, endingAt };
 };
@@ -39,9 +42,9 @@ const tailed = (message: Normalised, end: number): boolean =>
 
 /** Hits that end where another begins, or reach into it: "không bị" before "bị khó thở". */
 const endingsBefore = (marks: Marks, at: number, until: number): Hit[] => {
-  const endings = [...(marks.endingAt.get(at) ?? [])];
+  const endings = [...(marks.endingAt[at] ?? [])];
   for (let end = at + 1; end < until; end++) {
-    for (const other of marks.endingAt.get(end) ?? []) if (other.start < at) endings.push(other);
+    for (const other of marks.endingAt[end] ?? []) if (other.start < at) endings.push(other);
   }
   return endings;
 };
@@ -59,14 +62,18 @@ const deniedFrom = (
 ): Polarity | undefined => {
   const { tokens } = message;
   const own = tokens[hit.start];
+  const crosses = tailed(message, hit.end);
+  const within = (at: number): boolean =>
+    tokens[at]?.sentence === own?.sentence && (crosses || tokens[at]?.clause === own?.clause);
   let at = hit.start;
   for (let steps = 0; steps < REACH; steps++) {
-    const ending = endingsBefore(marks, at, at === hit.start ? hit.end : at);
+    const before = tokens[at - 1];
+    const ending = endingsBefore(marks, at, at === hit.start ? hit.end : at).filter((other) =>
+      within(other.start),
+    );
     if (ending.some((other) => denies(message, other))) return 'not';
     if (ending.some((other) => other.concept === 'end')) return 'over';
-    const before = tokens[at - 1];
-    if (!before || before.sentence !== own?.sentence) return undefined;
-    if (before.clause !== own.clause && !tailed(message, hit.end)) return undefined;
+    if (!before || !within(at - 1)) return undefined;
     const link = ending.find(
       (other) => words.polar.has(other.concept) || other.concept === 'subject',
     );
@@ -83,8 +90,8 @@ const endedAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   for (let at = hit.end; at < hit.end + 4; at++) {
     const token = message.tokens[at];
     if (!token || token.clause !== clause) return false;
-    if (marks.at.get(at)?.some((other) => other.concept === 'over-after')) return true;
-    if (marks.at.get(at)?.some((other) => other.concept === 'deny')) return false;
+    if (marks.at[at]?.some((other) => other.concept === 'over-after')) return true;
+    if (marks.at[at]?.some((other) => other.concept === 'deny')) return false;
   }
   return false;
 };
@@ -118,8 +125,8 @@ const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   for (let at = hit.end; at < hit.end + 4; at++) {
     const token = message.tokens[at];
     if (!token || token.clause !== clause) return false;
-    if (marks.at.get(at)?.some((other) => other.concept === 'now')) return false;
-    if (marks.at.get(at)?.some((other) => other.concept === 'long-ago')) {
+    if (marks.at[at]?.some((other) => other.concept === 'now')) return false;
+    if (marks.at[at]?.some((other) => other.concept === 'long-ago')) {
       // "hết gạo từ tháng trước" is still so today.
       return !/^(?:tu|ke)$/u.test(message.tokens[at - 1]?.fold ?? '');
     }
@@ -133,7 +140,7 @@ export const speak = (
   hits: readonly Hit[],
   words: PolarityWords,
 ): SpokenHit[] => {
-  const marks = index(hits);
+  const marks = index(hits, words.polar);
   const states = stretches(message, hits);
   return hits.map((hit) => {
     if (!words.polar.has(hit.concept)) return { ...hit, polarity: 'so' };

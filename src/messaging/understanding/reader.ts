@@ -1,4 +1,4 @@
-import { anyOf, type Condition, type Scene } from './expression.ts';
+import { anchorsOf, anyOf, type Condition, type Scene } from './expression.ts';
 import { createLexicon, findHits, type Lexicon } from './lexicon.ts';
 import { createNormaliser, foldOf, keyOf, type Normalised, type Normaliser } from './normalise.ts';
 import { type PolarityWords, speak, type SpokenHit } from './polarity.ts';
@@ -22,6 +22,8 @@ export interface Machine {
   polarity: PolarityWords;
   facts: readonly (readonly [string, Condition])[];
   compiled: readonly CompiledRule[];
+  /** Which rules may hold where a concept or fact is found. */
+  rulesBy: ReadonlyMap<string, readonly number[]>;
   raises: readonly (UnderstandingRules['raise'][number] & { holds: Condition })[];
 }
 
@@ -30,6 +32,18 @@ const abbreviationsOf = (rules: UnderstandingRules): Map<string, readonly string
   for (const [full, shorts] of Object.entries(rules.abbreviations)) {
     for (const short of shorts) map.set(keyOf(short), full.split(' '));
   }
+  return map;
+};
+
+const byAnchor = (rules: readonly Rule[]): Map<string, number[]> => {
+  const map = new Map<string, number[]>();
+  rules.forEach((rule, at) => {
+    for (const name of new Set(rule.when.flatMap(anchorsOf))) {
+      const list = map.get(name);
+      if (list) list.push(at);
+      else map.set(name, [at]);
+    }
+  });
   return map;
 };
 
@@ -60,6 +74,7 @@ export const createMachine = (rules: UnderstandingRules): Machine => {
       barred: anyOf(rule.unless),
       spared: anyOf(rule['drops-unless']),
     })),
+    rulesBy: byAnchor(rules.rules),
     raises: rules.raise.map((raise) => ({ ...raise, holds: anyOf(raise.when) })),
   };
 };
@@ -103,10 +118,16 @@ const wordsOf = (scene: Scene, hits: readonly SpokenHit[]): string =>
 
 /** Every rule that holds for a message, in the order of the file. */
 export const holding = (machine: Machine, scene: Scene): Held[] => {
+  const candidates = new Uint8Array(machine.compiled.length);
+  for (const name of scene.hits.keys())
+    for (const at of machine.rulesBy.get(name) ?? []) candidates[at] = 1;
+  for (const name of scene.facts)
+    for (const at of machine.rulesBy.get(name) ?? []) candidates[at] = 1;
   const held: Held[] = [];
-  for (const rule of machine.compiled) {
-    const hits = rule.holds(scene);
-    if (!hits || rule.barred(scene)) continue;
+  for (let at = 0; at < candidates.length; at++) {
+    const rule = candidates[at] === 1 ? machine.compiled[at] : undefined;
+    const hits = rule?.holds(scene);
+    if (!rule || !hits || rule.barred(scene)) continue;
     const width = hits.reduce((sum, hit) => sum + hit.end - hit.start, 0);
     held.push({ rule, words: wordsOf(scene, hits), width });
   }

@@ -109,6 +109,8 @@ const SINCE: readonly [RegExp, number][] = [
 const LONG_SINCE =
   /\b(?:may|vai|ca|nhieu) (?:hom|ngay|tuan) (?:nay|roi|lien|qua|chua|khong|lai day)|\bca tuan\b|\b(?:ngay|hom) (?:thu )?(?:hai|ba|2|3|4)\b|\btu (?:dau tuan|tuan truoc|thu \w+)\b|\bhon (?:mot )?ngay\b|\b(?:hai|ba|2|3) hom\b/u;
 
+const SINCE_WORDS = /\b(?:tu|suot|may|vai|ca|nhieu|ngay|hom|hon)\b/u;
+
 const readSince = (folded: string, reading: Reading): void => {
   if (reading.slots.days === undefined) {
     for (const [pattern, days] of SINCE) {
@@ -296,7 +298,7 @@ export const readSlots = (message: Normalised, hits: readonly SpokenHit[]): Read
     }
     if (readSpo2(folded)) facts.add('spo2-low');
   }
-  readSince(folded, reading);
+  if (SINCE_WORDS.test(folded)) readSince(folded, reading);
   const household = readHousehold(message);
   if (household !== undefined) slots.household = household;
   const far = hits.find((hit) => hit.concept === 'far-high' || hit.concept === 'far');
