@@ -44,10 +44,17 @@ export const HouseholdCard = z.object({
   openCases: z.array(z.object({ id: z.uuid(), code: z.string(), severity: z.string() })),
 });
 
-/** GET /api/v1/households?cluster=<unit>: one cluster and its households, in walking order. */
+/**
+ * GET /api/v1/households?cluster=<unit>: one cluster and its households, in walking order. Without a cluster, the
+ * households one may see at and below `unit`, or those that `query` (a name, with or without marks, or a code) names.
+ */
 export const HouseholdsQuery = z.object({
-  cluster: z.uuid(),
+  cluster: z.uuid('cụm hộ này không có').optional(),
   only: z.enum(['all', 'unreported', 'worrying']).default('all'),
+  query: z.string().trim().max(80, 'tên dài quá 80 chữ').optional(),
+  unit: z.uuid('đơn vị này không có').optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.uuid('trang này không còn, mở lại từ đầu').optional(),
 });
 
 export const ClusterPage = z.object({
@@ -67,8 +74,21 @@ export const ClusterPage = z.object({
   may: z.object({ report: z.boolean() }),
 });
 
-/** GET /api/v1/households/clusters?unit=<unit>: the clusters at and below a unit, the silent ones first. */
-export const ClustersQuery = z.object({ unit: z.uuid() });
+/** A household found outside its cluster's page. */
+export const FoundHousehold = HouseholdCard.extend({
+  clusterId: z.uuid(),
+  clusterName: z.string(),
+  communeName: z.string(),
+});
+
+export const HouseholdsPage = z.object({
+  at: z.iso.datetime(),
+  households: z.array(FoundHousehold),
+  next: z.string().nullable(),
+});
+
+/** GET /api/v1/households/clusters?unit=<unit>: the clusters at and below a unit, the silent ones first; left out, all one may see. */
+export const ClustersQuery = z.object({ unit: z.uuid('đơn vị này không có').optional() });
 
 export const ClusterCard = z.object({
   id: z.uuid(),
@@ -88,11 +108,31 @@ export const ClustersPage = z.object({
   clusters: z.array(ClusterCard),
 });
 
+/** GET /api/v1/clusters/:id: how much is known of one cluster today. */
+export const ClusterSummary = z.object({
+  at: z.iso.datetime(),
+  cluster: ClusterCard,
+  communeId: z.uuid(),
+  byStatus: z.partialRecord(HouseholdStatus, z.number().int()),
+  /** Heard of today by anybody; `blanket` of these only by the team's word for all the rest. */
+  fresh: z.number().int(),
+  blanket: z.number().int(),
+  unreported: z.array(z.object({ id: z.uuid(), code: z.string(), headName: z.string() })),
+  /** Since when its team has not been heard; null when it has. */
+  silentSince: z.iso.datetime().nullable(),
+});
+
 /** POST /api/v1/households/:id/status. */
 export const RecordStatusBody = z.object({
   status: HouseholdStatus,
   source: z.enum(['team', 'proxy', 'hotline', 'official']).default('official'),
   note: z.string().trim().max(500).default(''),
+});
+
+/** What was written, and the cases its note opened or was added to. */
+export const RecordedStatus = z.object({
+  household: HouseholdCard,
+  cases: z.array(z.object({ id: z.uuid(), code: z.string(), joined: z.boolean() })),
 });
 
 export type HouseholdCard = z.infer<typeof HouseholdCard>;
@@ -101,3 +141,9 @@ export type StatusSource = z.infer<typeof StatusSource>;
 export type ClusterPage = z.infer<typeof ClusterPage>;
 export type ClusterCard = z.infer<typeof ClusterCard>;
 export type ClustersPage = z.infer<typeof ClustersPage>;
+export type FoundHousehold = z.infer<typeof FoundHousehold>;
+export type HouseholdsPage = z.infer<typeof HouseholdsPage>;
+export type HouseholdsQuery = z.infer<typeof HouseholdsQuery>;
+export type ClusterSummary = z.infer<typeof ClusterSummary>;
+export type RecordStatusBody = z.infer<typeof RecordStatusBody>;
+export type RecordedStatus = z.infer<typeof RecordedStatus>;

@@ -1,0 +1,76 @@
+import { groupFor } from '../../../community/groups.ts';
+import { addressOf } from '../../../community/identities.ts';
+import { resolveRole } from '../../../community/roles.ts';
+import { ancestors, tierUnit, unitById, type Unit } from '../../../community/units.ts';
+import { send } from '../../../messaging/outbox/send.ts';
+import { endOfDay } from '../../../platform/calendar.ts';
+import { setDeadline, type DeadlineKind } from '../../../platform/deadlines.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { settingsOf } from '../settings.ts';
+import { texts } from '../texts.ts';
+import { endSilence, enterSilence, silentOn } from './store.ts';
+
+/** The commune is told once for all its silent clusters, when all of them have been judged. */
+const gatherMs = 60_000;
+
+/** A team has said nothing all day: one entry on the board, and one line to the commune for all such clusters. */
+export const findSilent = async (deps: Deps, cluster: Unit, day: string): Promise<void> => {
+  const now = deps.clock();
+  await enterSilence(deps.db, {
+    clusterId: cluster.id,
+    unitPath: cluster.path,
+    day,
+    since: now,
+  });
+  const above = await tierUnit(deps, cluster.id, 'commune');
+  if (above)
+    await setDeadline(deps, tellSilence.name, above.id, day, new Date(now.getTime() + gatherMs));
+  await hint(deps, cluster.id);
+};
+
+/** Somebody of the team has spoken: the cluster is silent no more. */
+export const teamHeard = async (
+  deps: Deps,
+  clusterId: string,
+  personId: string | null,
+): Promise<void> => {
+  if (await endSilence(deps.db, clusterId, deps.clock(), personId)) await hint(deps, clusterId);
+};
+
+const hint = async (deps: Deps, clusterId: string): Promise<void> => {
+  const line = await ancestors(deps.db, clusterId);
+  deps.live.hint(`cluster:${clusterId}`, ...line.map(({ id }) => `board:${id}`));
+};
+
+/** Tells whoever watches at the commune which clusters are silent this evening; those heard meanwhile are left out. */
+export const tellSilence: DeadlineKind = {
+  name: 'tell-silence',
+  fire: async (deps, communeId, day) => {
+    const { evening } = settingsOf(deps);
+    const commune = await unitById(deps.db, communeId);
+    const now = deps.clock();
+    if (!evening || !commune) return;
+    const silent = await silentOn(deps.db, commune.path, day);
+    if (silent.length === 0) return;
+    const text = texts.silent(
+      silent.map(({ name }) => name),
+      silent.reduce((sum, { households }) => sum + households, 0),
+      now,
+    );
+    const sending = {
+      text,
+      key: `silence:${communeId}:${day}`,
+      lane: 'relay' as const,
+      about: { kind: 'unit', id: communeId },
+      uselessAfter: endOfDay(now),
+    };
+    let told = false;
+    for (const { id } of await resolveRole(deps, evening.tell, communeId, now)) {
+      if (!(await addressOf(deps.db, { personId: id }))) continue;
+      await send(deps, { to: { personId: id }, ...sending });
+      told = true;
+    }
+    const group = told ? undefined : await groupFor(deps, communeId);
+    if (group) await send(deps, { to: { groupId: group.id }, ...sending });
+  },
+};
