@@ -18,7 +18,7 @@ export const liveRoutes =
     });
     app.get('/api/v1/live', { schema: { hide: true } }, (request, reply) => {
       if (!(request as { actor?: unknown }).actor)
-        throw new Refusal('forbidden', 'Đăng nhập để xem tin trực tiếp.');
+        throw new Refusal('signed-out', 'Mời đăng nhập để xem tin trực tiếp.');
       reply.hijack();
       const stream = reply.raw;
       stream.writeHead(200, {
