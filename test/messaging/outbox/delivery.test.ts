@@ -5,6 +5,8 @@ import { send, sendMany } from '../../../src/messaging/outbox/send.ts';
 import { deliveriesAbout } from '../../../src/messaging/outbox/store.ts';
 import { withdraw } from '../../../src/messaging/outbox/withdraw.ts';
 import { sweepOutbox, tendOutbox } from '../../../src/messaging/outbox/tend.ts';
+import { settle } from '../../../src/messaging/outbox/settle.ts';
+import { SendError } from '../../../src/platform/errors.ts';
 import { atomically } from '../../../src/platform/atomically.ts';
 import { accountById } from '../../../src/platform/channel-accounts.ts';
 import { createWire, type Wire } from '../support.ts';
@@ -276,6 +278,41 @@ describe('a platform in trouble', () => {
     await wire.advance(21_000);
     expect(await states()).toEqual({ A: 'delivered' });
     expect(await textsIn(group.externalId)).toEqual(['Mã PA-A · đã nhận']);
+  });
+
+  it('does not answer after it has done it: the group is read, and nothing is sent twice', async () => {
+    await wire.sandbox('POST', '/sandbox/faults', {
+      timeoutAfterEffectRate: 1,
+      webhook: { drop: 1 },
+    });
+    await send(wire.deps, toGroup('A'));
+    await wire.settle(); // ten seconds of patience
+    expect(await states()).toEqual({ A: 'uncertain' });
+    await wire.sandbox('POST', '/sandbox/faults', {});
+    await wire.advance(2_000);
+    expect(await states()).toEqual({ A: 'delivered' });
+    await wire.advance(60_000);
+    expect(await textsIn(group.externalId)).toEqual(['Mã PA-A · đã nhận']);
+  });
+
+  it('tells of our post before it answers: proven at once, and no late answer takes that back', async () => {
+    await send(wire.deps, toGroup('A'));
+    const account = await accountById(wire.deps.db, group.accountId);
+    const channel = wire.deps.channels.get('zalo-oa');
+    if (!account || !channel) throw new Error('no account');
+    const { rows } = await claim(wire.deps, account, 'relay');
+    const [row] = rows;
+    if (!row) throw new Error('nothing was claimed');
+    const address = { kind: 'group' as const, externalId: group.externalId };
+    const externalId = await channel.send(account, address, { text: row.text });
+    await wire.settle();
+    expect(await states()).toEqual({ A: 'delivered' });
+    const error = new SendError('uncertain', 'no answer');
+    await settle(wire.deps, channel, account, [{ row, result: 'failed', error }]);
+    await settle(wire.deps, channel, account, [
+      { row, result: 'sent', externalId, at: wire.clock() },
+    ]);
+    expect(await states()).toEqual({ A: 'delivered' });
   });
 
   it('loses its tokens: one renewal, and every message arrives', async () => {
