@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { boardReports, viewReport } from '../../../src/features/reports/index.ts';
+import { boardReports, fileReport, viewReport } from '../../../src/features/reports/index.ts';
 import { createDistrict, type District } from './district.ts';
 
 let d: District;
@@ -98,5 +98,31 @@ describe('danger to public order', () => {
     for (const group of [d.groups.commune, d.groups.district]) {
       expect((await d.posts(group)).join('\n')).not.toContain(security?.code ?? '-');
     }
+  });
+});
+
+describe('a tip about a neighbour', () => {
+  it('is not the neighbour’s case: they can neither see nor confirm it', async () => {
+    await fileReport(d.deps, {
+      category: 'arrival',
+      severity: 'S2',
+      labels: ['arrival'],
+      slots: {},
+      because: [],
+      text: 'nhà bên có người từ vùng dịch về không khai báo',
+      unitId: d.units.cluster.id,
+      householdId: d.neighbour.id,
+      reporterHouseholdId: d.household.id,
+      source: 'hotline',
+    });
+    await d.deliver();
+    const { code } = await d.latest();
+    const page = (await heard('team'))[0];
+    expect(page).toContain('Nói về: Nhà Thào Seo Chúng');
+    expect(page).not.toContain('Páo');
+    await d.say(d.neighbour, 'private', `trạng thái ${code}`);
+    expect((await d.posts(d.neighbour)).at(-1)).toContain('không thấy');
+    await d.say(d.household, 'private', `trạng thái ${code}`);
+    expect((await d.posts(d.household)).at(-1)).toContain('nơi có trách nhiệm');
   });
 });

@@ -113,6 +113,7 @@ const open = async (deps: Deps, turn: Turn): Promise<Handled> => {
       unitId: place.unit.id,
       householdId: place.household?.id ?? null,
       reporterPersonId: turn.sender.personId,
+      reporterHouseholdId: turn.household?.id ?? null,
       messageId: turn.messageId,
       chat: { accountId: message.accountId, ...message.chat },
       groupId: turn.group?.id ?? null,

@@ -1,4 +1,4 @@
-import { unitById } from '../../../community/units.ts';
+import { unitByCode, unitById } from '../../../community/units.ts';
 import { timeAndDay } from '../../../platform/calendar.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Handled, Turn } from '../../../platform/feature.ts';
@@ -153,7 +153,9 @@ export const wantHuman = async (deps: Deps, turn: Turn): Promise<Handled | null>
     );
     return { outcome: 'joined' };
   }
-  if (!turn.unit) return null;
+  const root = await unitByCode(deps.db, deps.profile.rootUnitCode, now);
+  const unitId = turn.household?.unitId ?? turn.unit?.id ?? root?.id;
+  if (unitId === undefined) return null;
   const { unclear } = clocksOf(deps.profile);
   await fileReport(deps, {
     category: unclear,
@@ -162,7 +164,7 @@ export const wantHuman = async (deps: Deps, turn: Turn): Promise<Handled | null>
     slots: {},
     because: ['bà con muốn gặp người thật'],
     text: turn.text,
-    unitId: turn.household?.unitId ?? turn.unit.id,
+    unitId,
     householdId: turn.household?.id ?? null,
     reporterPersonId: turn.sender.personId,
     messageId: turn.messageId,

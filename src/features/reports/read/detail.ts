@@ -82,19 +82,27 @@ const sightOn = async (deps: Deps, actor: Actor, report: Report): Promise<SightO
 };
 
 const whoOf = async (deps: Deps, report: Report): Promise<NonNullable<ReportDetail['who']>> => {
-  const household = report.householdId
-    ? await householdById(deps.db, report.householdId)
-    : undefined;
+  const [reporter] = await reportersOf(deps.db, report.id);
+  // Of a tip about a neighbour, "who" is whoever told, not the neighbour.
+  const householdId = report.masked ? (reporter?.householdId ?? null) : report.householdId;
+  const household = householdId ? await householdById(deps.db, householdId) : undefined;
+  if (household) {
+    const { headName, phone, code } = household;
+    return { name: headName, phone: phone ?? spokenPhone(report), household: code };
+  }
   const person = report.reporterPersonId
     ? await personById(deps.db, report.reporterPersonId)
     : undefined;
-  const phone = household?.phone ?? person?.phone ?? null;
   return {
-    name: household?.headName ?? person?.name ?? null,
-    phone: phone ?? (typeof report.slots['phone'] === 'string' ? report.slots['phone'] : null),
-    household: household?.code ?? null,
+    name: person?.name ?? null,
+    phone: person?.phone ?? spokenPhone(report),
+    household: null,
   };
 };
+
+/** The number somebody wrote into the message. */
+const spokenPhone = ({ slots }: Report): string | null =>
+  typeof slots['phone'] === 'string' ? slots['phone'] : null;
 
 const storyOf = async (deps: Deps, report: Report, sight: SightOn): Promise<StoryLine[]> => {
   const events = await eventsOf(deps.db, report.id);

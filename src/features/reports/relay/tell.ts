@@ -9,7 +9,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { categoryOf } from '../categories.ts';
 import { clocksOf } from '../clocks.ts';
 import type { ForwardKind, Report } from '../report.ts';
-import { addForward } from '../store-reporters.ts';
+import { addForward, reportersOf } from '../store-reporters.ts';
 import { addEvent, timesTold } from '../store.ts';
 import * as texts from '../texts.ts';
 import { heldUntil, lane } from './due.ts';
@@ -38,21 +38,41 @@ export const aboutReport = (report: Pick<Report, 'id'>): { kind: string; id: str
   id: report.id,
 });
 
-/** What a handler may read of who reported: nothing where the reporter is masked. */
+/** What a handler may read of who reported: nothing where the reporter is masked, only about whom it is. */
 export const whoReported = async (deps: Deps, report: Report): Promise<string> => {
-  if (report.masked) return texts.hiddenReporter;
-  const household = report.householdId
-    ? await householdById(deps.db, report.householdId)
-    : undefined;
-  if (household) {
-    return `Nhà ${household.headName} (${household.code}), ${household.phone ?? 'chưa có số điện thoại'}`;
+  const [reporter] = await reportersOf(deps.db, report.id);
+  if (report.masked) {
+    const other = report.householdId !== null && report.householdId !== reporter?.householdId;
+    const house = other ? await houseWords(deps, report.householdId) : null;
+    return house ? `Nói về: ${house}. ${texts.hiddenReporter}` : texts.hiddenReporter;
   }
-  const person = report.reporterPersonId
-    ? await personById(deps.db, report.reporterPersonId)
-    : undefined;
-  return person
-    ? `Người báo: ${person.name}${person.phone ? `, ${person.phone}` : ''}`
-    : texts.unknownReporter;
+  return (
+    (await houseWords(deps, report.householdId)) ??
+    (await personWords(deps, report.reporterPersonId)) ??
+    texts.unknownReporter
+  );
+};
+
+/** Who told, for the deciding handler alone. */
+export const whoTold = async (deps: Deps, report: Report): Promise<string> => {
+  const [reporter] = await reportersOf(deps.db, report.id);
+  return (
+    (await houseWords(deps, reporter?.householdId ?? null)) ??
+    (await personWords(deps, report.reporterPersonId)) ??
+    texts.unknownReporter
+  );
+};
+
+const houseWords = async (deps: Deps, householdId: string | null): Promise<string | null> => {
+  const household = householdId ? await householdById(deps.db, householdId) : undefined;
+  return household
+    ? `Nhà ${household.headName} (${household.code}), ${household.phone ?? 'chưa có số điện thoại'}`
+    : null;
+};
+
+const personWords = async (deps: Deps, personId: string | null): Promise<string | null> => {
+  const person = personId ? await personById(deps.db, personId) : undefined;
+  return person ? `Người báo: ${person.name}${person.phone ? `, ${person.phone}` : ''}` : null;
 };
 
 /**

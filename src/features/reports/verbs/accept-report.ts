@@ -13,7 +13,7 @@ import { hintReport } from '../relay/hint.ts';
 import { hasPower, standing } from '../relay/power.ts';
 import { tellPerson } from '../relay/tell-holders.ts';
 import { tellReporters } from '../relay/tell-reporters.ts';
-import { aboutReport, whoReported } from '../relay/tell.ts';
+import { aboutReport, whoReported, whoTold } from '../relay/tell.ts';
 import { isInHand, type Report } from '../report.ts';
 import { forwardsOf } from '../store-reporters.ts';
 import { pendingHandOver, settleHandOver } from '../store-second.ts';
@@ -167,7 +167,9 @@ const tellOfAcceptance = async (deps: Deps, report: Report, actor: Actor): Promi
 const whoFor = async (deps: Deps, report: Report, actor: Actor): Promise<string> => {
   const post = await standing(deps, actor, report);
   if (report.masked && !(post && hasPower(post.tier, report))) return '';
-  return whoReported(deps, { ...report, masked: false });
+  return report.masked
+    ? `Người báo (chỉ mình bạn biết): ${await whoTold(deps, report)}`
+    : whoReported(deps, report);
 };
 
 /** A handler is named where the group knows them: a team in its own community, officials by their own commune. */

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../community/identities.ts';
 import { unitById } from '../../../community/units.ts';
 import { atomically } from '../../../platform/atomically.ts';
 import { audit } from '../../../platform/audit.ts';
@@ -62,6 +63,7 @@ const openReport = async (
   if (!unit) throw new Error(`no unit ${filing.unitId}`);
   const draft = await insertReport(deps.db, await draftReport(deps, filing, unit, spoken));
   await addReporter(deps.db, reporterOf(deps, draft.id, filing, spoken));
+  await subscribeHousehold(deps, draft, filing);
   await addEvent(deps.db, {
     reportId: draft.id,
     at: deps.clock(),
@@ -89,6 +91,22 @@ const openReport = async (
   await inform(deps, report);
   hintReport(deps, report);
   return report;
+};
+
+/** Help that a team or the hotline asks for somebody is answered to that household as well; a tip about one is not. */
+const subscribeHousehold = async (deps: Deps, report: Report, filing: Filing): Promise<void> => {
+  if (filing.source === 'chat' || report.masked || !report.householdId) return;
+  if (!(await addressOf(deps.db, { householdId: report.householdId }))) return;
+  await addReporter(deps.db, {
+    ...reporterOf(deps, report.id, filing, undefined),
+    messageId: null,
+    personId: null,
+    householdId: report.householdId,
+    accountId: null,
+    chatKind: null,
+    chatId: null,
+    senderId: null,
+  });
 };
 
 /** S1 of the kinds the profile lists is copied upward at once, for information. */

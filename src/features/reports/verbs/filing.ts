@@ -14,6 +14,8 @@ export interface Filing {
   unitId: string;
   householdId?: string | null | undefined;
   reporterPersonId?: string | null | undefined;
+  /** The household of whoever speaks, where that is not the household it is about; null when they have none. */
+  reporterHouseholdId?: string | null | undefined;
   messageId?: string | null | undefined;
   chat?: { accountId: string; kind: 'group' | 'private'; externalId: string } | undefined;
   groupId?: string | null | undefined;
@@ -35,7 +37,7 @@ export const reporterOf = (
   reportId,
   messageId: filing.messageId ?? null,
   personId: filing.reporterPersonId ?? null,
-  householdId: filing.householdId ?? null,
+  householdId: speaking(filing),
   senderId: spoken?.senderId ?? null,
   ...chatOf(filing, spoken),
   text: filing.text,
@@ -43,6 +45,12 @@ export const reporterOf = (
   subscribed: true,
   answeredAt: null,
 });
+
+/** Whoever is spoken about is not thereby somebody who waits for the answer. */
+const speaking = (filing: Filing): string | null =>
+  filing.reporterHouseholdId === undefined
+    ? (filing.householdId ?? null)
+    : filing.reporterHouseholdId;
 
 const chatOf = (
   filing: Filing,
