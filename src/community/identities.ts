@@ -121,3 +121,18 @@ export const linkPerson = async (
     )
     .execute();
 };
+
+/** Notes that the platform refuses to deliver to somebody since `at`; null when they have written again. */
+export const noteReach = async (
+  db: Db,
+  who: { accountId: string; externalId: string },
+  unreachableAt: Date | null,
+): Promise<void> => {
+  await db
+    .updateTable('identities')
+    .set({ unreachableAt })
+    .where('accountId', '=', who.accountId)
+    .where('externalId', '=', who.externalId)
+    .where('unreachableAt', unreachableAt ? 'is' : 'is not', null)
+    .execute();
+};

@@ -1,7 +1,7 @@
 import { actorOf } from '../../community/access.ts';
 import { groupByExternal } from '../../community/groups.ts';
 import { householdById } from '../../community/households.ts';
-import { whoIs } from '../../community/identities.ts';
+import { noteReach, whoIs } from '../../community/identities.ts';
 import { unitById } from '../../community/units.ts';
 import type { InboundMessage, MessageKind as PlatformKind } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -26,6 +26,7 @@ export const handleMessage = async (
   handlers: readonly Handler[],
   row: InboxMessage,
 ): Promise<Outcome> => {
+  await noteReach(deps.db, { accountId: row.accountId, externalId: row.senderId }, null);
   const where = await whereOf(deps, row);
   const understanding = understood(deps, row, row.text);
   let turn = turnOf(row, where, understanding);

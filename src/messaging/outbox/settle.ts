@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { noteReach } from '../../community/identities.ts';
 import { atomically } from '../../platform/atomically.ts';
 import type { Channel, ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -51,6 +52,7 @@ export const settle = async (
     await setClocks(deps, account, results, settlements, pausedUntil);
     for (const [index, result] of results.entries()) {
       const settlement = settlements[index];
+      await noteUnreachable(deps, account, result);
       if (settlement && needsCall(channel, result, settlement)) {
         await waitForHuman(deps, {
           reason: 'undelivered',
@@ -164,6 +166,18 @@ const pauseAfter = (deps: Deps, results: readonly Result[]): Date | null => {
     if (!until || at > until) until = at;
   }
   return until;
+};
+
+/** Whoever the platform delivers nothing to is reached by other ways, until they write again. */
+const noteUnreachable = async (
+  deps: Deps,
+  account: ChannelAccount,
+  result: Result,
+): Promise<void> => {
+  if (result.result !== 'failed' || result.error.failure !== 'unreachable') return;
+  const { chatKind, chatId } = result.row;
+  if (chatKind !== 'private' || chatId === null) return;
+  await noteReach(deps.db, { accountId: account.id, externalId: chatId }, deps.clock());
 };
 
 /** Urgent words that did not arrive, or cannot be known to, are a call to make. */

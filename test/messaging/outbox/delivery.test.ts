@@ -331,6 +331,31 @@ describe('a platform in trouble', () => {
     expect(token.accessToken).not.toBe(token.previousAccessToken);
   });
 
+  it('delivers nothing to somebody: they count as unreachable until they write again', async () => {
+    const person = await wire.deps.db
+      .selectFrom('identities')
+      .select(['personId', 'externalId'])
+      .where('accountId', '=', group.accountId)
+      .where('personId', 'is not', null)
+      .executeTakeFirstOrThrow();
+    const oa = await accountById(wire.deps.db, group.accountId);
+    const to = { personId: person.personId ?? '' };
+    await wire.sandbox('POST', '/sandbox/clock', { now: '2022-01-18T02:00:00Z', scale: 0 });
+    await send(wire.deps, { ...toGroup('P1'), to });
+    await wire.settle();
+    expect(await states()).toEqual({ P1: 'failed' });
+    expect((await send(wire.deps, { ...toGroup('P2'), to })).unreachable).toBe(true);
+    await wire.sandbox('POST', '/sandbox/say', {
+      as: person.externalId,
+      in: `oa:${oa?.externalId ?? ''}`,
+      text: 'dạ',
+    });
+    await wire.settle();
+    expect((await send(wire.deps, { ...toGroup('P3'), to })).unreachable).toBe(false);
+    await wire.settle();
+    expect(await states()).toMatchObject({ P3: 'delivered' });
+  });
+
   it('takes no more words for a chat: the row says why, and an urgent one becomes a call to make', async () => {
     await wire.deps.db
       .updateTable('groups')
