@@ -49,8 +49,10 @@ const sentenceOf = (scene: Scene, hit: SpokenHit) => scene.message.tokens[hit.st
 const single = (source: string): Condition => {
   const atom = atomOf(source);
   return (scene) => {
-    const found = hitsOf(scene, atom)[0];
-    if (found) return [found];
+    for (const { name, moods } of atom) {
+      const found = scene.hits.get(name)?.find((hit) => moods.has(hit.polarity));
+      if (found) return [found];
+    }
     return atom.some(({ name }) => scene.facts.has(name)) ? [] : undefined;
   };
 };

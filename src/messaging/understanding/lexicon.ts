@@ -221,10 +221,10 @@ interface Match {
 
 /** How each word is looked up: as written; literally; or, when looking loosely, without its tone. */
 const spellingsIn = (message: Normalised, lexicon: Lexicon, loose: boolean): string[] =>
-  message.tokens.map(({ key, fold, marked, number }) => {
-    if (number !== undefined) return NUMBER + key;
+  message.tokens.map(({ key, fold, literal, marked, number }) => {
+    if (number !== undefined) return literal;
     if (loose) return marked ? key.replace(/(?<=\D)\d$/u, '') : key;
-    return message.marked && !marked && lexicon.common.has(fold) ? EXACT + key : key;
+    return message.marked && !marked && lexicon.common.has(fold) ? literal : key;
   });
 
 interface Search {

@@ -12,6 +12,8 @@ export interface Token {
   key: string;
   /** Without marks. */
   fold: string;
+  /** How a lexicon looks it up where it may stand only for itself; `#` before figures. */
+  literal: string;
   marked: boolean;
   number: number | undefined;
   sentence: number;
@@ -45,6 +47,7 @@ export interface Vocabulary {
 interface Word {
   key: string;
   fold: string;
+  literal: string;
   marked: boolean;
   number: number | undefined;
   known: boolean;
@@ -165,6 +168,7 @@ const createReader = (vocabulary: Vocabulary) => {
     return {
       key,
       fold,
+      literal: (number === undefined ? '=' : '#') + key,
       marked: key !== fold,
       number,
       known: number !== undefined || vocabulary.knows(fold),
@@ -249,13 +253,14 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
       if (word.breaks) clause += 1;
       if (word.known) known += 1;
       if (word.marked) marks += 1;
-      const { key, fold, marked, number } = word;
+      const { key, fold, literal, marked, number } = word;
       tokens.push({
         word: text,
         start: piece.index,
         end,
         key,
         fold,
+        literal,
         marked,
         number,
         sentence,
@@ -287,7 +292,7 @@ export const createNormaliser = (vocabulary: Vocabulary) => {
       raw,
       clean,
       tokens: joinNumbers(tokens),
-      marked: marks > 0 && marks * 6 >= tokens.length,
+      marked: marks > 0 && marks * 5 >= tokens.length * 2,
       phones,
       links,
       laughs: LAUGHTER.test(clean),

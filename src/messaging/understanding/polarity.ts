@@ -134,6 +134,14 @@ const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   return false;
 };
 
+const spoken = ({ concept, start, end, exact }: Hit, polarity: Polarity): SpokenHit => ({
+  concept,
+  start,
+  end,
+  exact,
+  polarity,
+});
+
 /** Says of every hit how it is spoken of. */
 export const speak = (
   message: Normalised,
@@ -143,13 +151,13 @@ export const speak = (
   const marks = index(hits, words.polar);
   const states = stretches(message, hits);
   return hits.map((hit) => {
-    if (!words.polar.has(hit.concept)) return { ...hit, polarity: 'so' };
+    if (!words.polar.has(hit.concept)) return spoken(hit, 'so');
     const polarity =
       states[hit.start] ??
       deniedFrom(message, marks, hit, words) ??
       (endedAfter(message, marks, hit) ? 'over' : undefined) ??
       (pastAfter(message, marks, hit) ? 'past' : undefined) ??
       'so';
-    return { ...hit, polarity };
+    return spoken(hit, polarity);
   });
 };

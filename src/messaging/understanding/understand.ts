@@ -215,10 +215,10 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
     }
     const scene = read(machine, message);
     const verdict = judge(text, scene, holding(machine, scene));
-    if (verdict) return verdict;
-    const settled = settle(text, scene);
-    if (settled.category !== 'chatter') return settled;
-    const second = lookAgain(text, scene) ?? settled;
+    if (verdict && verdict.category !== 'other') return verdict;
+    const first = verdict ?? settle(text, scene);
+    if (first.category === 'all-clear') return first;
+    const second = lookAgain(text, scene) ?? first;
     if (second.actionable || kind === 'text' || kind === 'sticker') return second;
     return unclear(text, scene.slots, 'ảnh, ghi âm hoặc tệp kèm lời ngắn: cần người xem');
   };
