@@ -115,6 +115,7 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
     profile,
     understand,
     handlers: all.flatMap((feature) => feature.handlers ?? []),
+    listeners: all.flatMap((feature) => feature.listeners ?? []),
     deadlineKinds: deadlineKindsOf(all),
   };
   for (const channel of channelsOf(deps)) channels.set(channel.name, channel);

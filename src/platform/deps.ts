@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Channel } from './channel.ts';
 import type { Db } from './db.ts';
 import type { DeadlineKind } from './deadlines.ts';
-import type { Handler } from './feature.ts';
+import type { Handler, Listener } from './feature.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -29,6 +29,8 @@ export interface Deps {
   channels: ReadonlyMap<string, Channel>;
   /** What chat messages can mean, in the order they are asked. */
   handlers: readonly Handler[];
+  /** Who is told when a group or its people change. */
+  listeners?: readonly Listener[];
   /** Whose clocks may run, by name. */
   deadlineKinds: ReadonlyMap<string, DeadlineKind>;
 }

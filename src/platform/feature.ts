@@ -40,10 +40,30 @@ export interface Handler {
   handle(deps: Deps, turn: Turn): Promise<Handled | null>;
 }
 
+/** What the platform told about a group and its people: somebody joined, left, asked to be let in. */
+export interface Signal {
+  id: string;
+  accountId: string;
+  /** The platform's own name for it. */
+  name: string;
+  /** The group. */
+  chatId: string;
+  users: string[];
+  at: Date;
+}
+
+/** What a signal means. Every listener is told, in the order of `app.ts`, in one transaction. */
+export interface Listener {
+  name: string;
+  /** False when the signal is not its business. */
+  hear(deps: Deps, signal: Signal): Promise<boolean>;
+}
+
 /** A folder as a list. All parts optional but the name. */
 export interface Feature {
   name: string;
   handlers?: Handler[];
+  listeners?: Listener[];
   jobs?: Job<never>[];
   schedules?: Record<string, Schedule>;
   deadlines?: DeadlineKind[];

@@ -25,6 +25,7 @@ const proveBatch = (deps: Deps): Promise<number> =>
       .selectFrom('inboxEvents')
       .select(['id', 'accountId', 'chatKind', 'chatId', 'externalId', 'text', 'at'])
       .where('status', '=', 'received')
+      .where('type', '=', 'echo')
       .orderBy('seq')
       .limit(batch)
       .forUpdate()

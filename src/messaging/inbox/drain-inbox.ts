@@ -5,6 +5,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { defineJob } from '../../platform/queue.ts';
 import { afterRealMs } from '../outbox/real-time.ts';
 import { drainEvents } from './drain-events.ts';
+import { drainSignals } from './drain-signals.ts';
 import { handleMessage } from './handle-message.ts';
 import { waitForHuman } from './human-list.ts';
 import { lockNext, waitingChats, type Arrival } from './store.ts';
@@ -65,9 +66,12 @@ export const createWake = (deps: Deps): ((arrivals: readonly Arrival[]) => void)
   };
   const messages = waker(drainInbox);
   const events = waker(drainEvents);
+  const signals = waker(drainSignals);
   return (arrivals) => {
     if (arrivals.some(({ item }) => item.type === 'message')) messages();
     if (arrivals.some(({ item }) => item.type === 'echo')) events();
+    if (arrivals.some(({ item }) => item.type === 'signal' && item.chat?.kind === 'group'))
+      signals();
   };
 };
 

@@ -2,6 +2,7 @@ import type { Feature } from '../../platform/feature.ts';
 import type { Job } from '../../platform/queue.ts';
 import { drainEvents } from './drain-events.ts';
 import { drainInbox } from './drain-inbox.ts';
+import { drainSignals } from './drain-signals.ts';
 import { humanWaits } from './forward-to-human.ts';
 import { takeHumanItem } from './handlers.ts';
 import { createReceive } from './receive.ts';
@@ -12,7 +13,7 @@ export const inbox: Feature & { createReceive: typeof createReceive } = {
   name: 'inbox',
   createReceive,
   handlers: [takeHumanItem],
-  jobs: [drainInbox, drainEvents] as Job<never>[],
+  jobs: [drainInbox, drainEvents, drainSignals] as Job<never>[],
   deadlines: [humanWaits],
   sweeps: [sweepInbox],
 };

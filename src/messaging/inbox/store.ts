@@ -168,7 +168,8 @@ const eventRow = ({ id, receivedAt, item }: Arrival): Omit<InboxEvent, 'seq' | '
       users: item.users,
       data: item.data,
       at: item.at,
-      status: 'kept',
+      // Who comes and goes in a group is listened to; all else is only kept.
+      status: item.chat?.kind === 'group' ? 'received' : 'kept',
     },
   ];
 };

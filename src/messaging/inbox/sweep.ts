@@ -2,6 +2,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Sweep } from '../../platform/heartbeat.ts';
 import { createWake, drainInbox } from './drain-inbox.ts';
 import { drainEvents } from './drain-events.ts';
+import { drainSignals } from './drain-signals.ts';
 import { spoolDir } from './keep.ts';
 import { openSpool } from './spool.ts';
 import { storeOrRefuse } from './store-or-refuse.ts';
@@ -21,16 +22,18 @@ export const sweepInbox: Sweep = {
       .where('receivedAt', '<', before)
       .where((where) => where.or([where('nextTryAt', 'is', null), where('nextTryAt', '<', before)]))
       .executeTakeFirstOrThrow();
-    const echoes = await deps.db
+    const events = await deps.db
       .selectFrom('inboxEvents')
-      .select('id')
+      .select('type')
+      .distinct()
       .where('status', '=', 'received')
       .where('receivedAt', '<', before)
-      .limit(1)
       .execute();
+    const waits = (type: 'echo' | 'signal'): boolean => events.some((event) => event.type === type);
     if (late.count > 0) await deps.queue.add(drainInbox, {}, { key: drainInbox.name });
-    if (echoes.length > 0) await deps.queue.add(drainEvents, {}, { key: drainEvents.name });
-    return late.count + echoes.length + spooled;
+    if (waits('echo')) await deps.queue.add(drainEvents, {}, { key: drainEvents.name });
+    if (waits('signal')) await deps.queue.add(drainSignals, {}, { key: drainSignals.name });
+    return late.count + events.length + spooled;
   },
 };
 
