@@ -11,7 +11,7 @@ interface Waiting {
 
 const mostPerFlush = 2_000;
 /** While one commit waits for the disk, the next one fills. Whoever waits for our answer keeps his order. */
-const flushesAtOnce = 2;
+const flushesAtOnce = 3;
 
 /**
  * Makes the function that webhooks hand their items to. It returns once they are stored: calls of
