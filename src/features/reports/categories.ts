@@ -1,5 +1,6 @@
 import { categoriesSchema, type CategorySettings } from '../../messaging/understanding/index.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { foldKey } from '../../platform/vietnamese.ts';
 import { loadYaml } from '../../platform/yaml.ts';
 import type { Report } from './report.ts';
 
@@ -20,6 +21,16 @@ export const categoryOf = (deps: Pick<Deps, 'profile'>, key: string): Category =
   const found = categories[key as keyof typeof categories] as Category | undefined;
   if (!found) throw new Error(`the profile "${deps.profile.name}" has no category "${key}"`);
   return found;
+};
+
+/** The category somebody means by its name or the start of it, typed with or without marks. */
+export const categoryMeant = (deps: Pick<Deps, 'profile'>, words: string): string | null => {
+  const wanted = foldKey(words);
+  const open = Object.entries(settingsOf(deps).categories).filter(([, one]) => one.actionable);
+  const named = open.map(([key, one]) => ({ key, words: foldKey(one.name).split(/[,:]\s*/u) }));
+  const exact = named.find((one) => one.key === wanted || one.words.includes(wanted));
+  const near = named.filter((one) => one.words.some((word) => word.startsWith(wanted)));
+  return exact?.key ?? (near.length === 1 ? (near[0]?.key ?? null) : null);
 };
 
 /** What to do now, for the situation somebody described; the numbers to call stand before it. */

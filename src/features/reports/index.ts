@@ -9,23 +9,17 @@ import { sweepReports } from './sweep-reports.ts';
 export type { About, Report, Source } from './report.ts';
 export { categoryOf } from './categories.ts';
 export { boardReports } from './read/board.ts';
-export { cardsOf } from './read/cards.ts';
 export { viewReport } from './read/detail.ts';
 export { readLedger } from './read/ledger.ts';
-export { reportByCode, reportById } from './store.ts';
+export { reportById } from './store.ts';
 export { acceptReport } from './verbs/accept-report.ts';
 export { answerReport } from './verbs/answer-report.ts';
 export { closeReport } from './verbs/close-report.ts';
-export { confirmReport, disputeReport } from './verbs/confirm-report.ts';
 export { escalateReport } from './verbs/escalate-report.ts';
 export { type Filed, fileReport } from './verbs/file-report.ts';
 export type { Filing } from './verbs/filing.ts';
-export { handOverReport, refuseHandOver } from './verbs/hand-over-report.ts';
 export { needsOf } from './chat/new-report.ts';
 export { joinReport } from './verbs/join-report.ts';
-export { mergeReport } from './verbs/merge-report.ts';
-export { changeCategory, changeSeverity } from './verbs/reclassify-report.ts';
-export { decideSecondLook, proposeSpam } from './verbs/second-look.ts';
 
 /** Upward: what citizens say becomes a case, and climbs until somebody with the power has acted. */
 export const reports: Feature = {

@@ -218,9 +218,6 @@ export const acceptanceExpired = (code: string, at: Date): string =>
 export const overdueToHandler = (code: string, since: string, at: Date): string =>
   `${code} đã ${since} chưa xong (nhắc lúc ${clockTime(at)}). Nhắn ${code} kèm tình hình, hoặc: ${code} vượt thẩm quyền, đề nghị …`;
 
-export const beyondPowerPage = (from: string): string =>
-  `${capital(from)} trình lên vì vượt thẩm quyền`;
-
 export const externalReminder = (code: string, at: Date): string =>
   `${code}: chờ cấp trên quyết định từ trước, hỏi lại lúc ${clockTime(at)}. Có ý kiến thì nhắn ${code} kèm ý kiến.`;
 
@@ -312,3 +309,6 @@ export const openCasesHere = (codes: readonly string[], at: Date): string =>
 
 export const nudged = (code: string, at: Date): string =>
   `Loa đã ghi thêm vào ${code} lúc ${clockTime(at)} và nhắc người lo việc này.`;
+
+export const noSuchCategory = (code: string): string =>
+  `Loa chưa rõ đổi ${code} sang mục nào. Nhắn như: ${code} mục y tế`;

@@ -117,6 +117,17 @@ describe('talking about cases in chat', () => {
     expect(await d.posts(d.groups.community)).toHaveLength(1);
   });
 
+  it('lets whoever reads an unclear message say what it is', async () => {
+    await d.say(d.household, 'private', '', { kind: 'image' });
+    const { code } = await d.latest();
+    await d.say(d.people.communeDuty, 'private', `${code} mục lương thực`);
+    expect(await d.latest()).toMatchObject({
+      category: 'food',
+      status: 'triaged',
+      powerTier: 'commune',
+    });
+  });
+
   it('helps a stranger first and asks for the village after', async () => {
     const stranger = { chat: 'zalo-unknown' };
     expect(await d.say(stranger, 'private', 'con em khó thở tím tái rồi cứu với')).toBe('opened');

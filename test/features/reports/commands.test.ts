@@ -31,6 +31,7 @@ const cases: { text: string; verb: string; words?: string }[] = (
     ['PA-2F7K đang tới, 20 phút nữa có mặt', 'answer', 'đang tới, 20 phút nữa có mặt'],
     ['gộp PA-2F7K vào PA-9K2M', 'merge'],
     ['hạ PA-2F7K xuống S3 vì chỉ 1 người', 'severity', 'vì chỉ 1 người'],
+    ['PA-2F7K mục y tế', 'category'],
     ['đồng ý PA-2F7K', 'agree'],
     ['không đồng ý PA-2F7K', 'disagree'],
     ['tin rác PA-2F7K', 'spam'],

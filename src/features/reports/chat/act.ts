@@ -1,6 +1,7 @@
 import type { Actor } from '../../../community/access.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Handled, Turn } from '../../../platform/feature.ts';
+import { categoryMeant, categoryOf } from '../categories.ts';
 import type { Report } from '../report.ts';
 import { answeredStatuses } from '../report.ts';
 import { waitingShownTo, caseOfPost } from '../store-reporters.ts';
@@ -13,13 +14,20 @@ import { escalateReport } from '../verbs/escalate-report.ts';
 import { handOverReport, refuseHandOver, roleMeant } from '../verbs/hand-over-report.ts';
 import { maySee } from '../verbs/hold.ts';
 import { mergeReport } from '../verbs/merge-report.ts';
-import { changeSeverity } from '../verbs/reclassify-report.ts';
+import { changeCategory, changeSeverity } from '../verbs/reclassify-report.ts';
 import { decideSecondLook, proposeSpam } from '../verbs/second-look.ts';
 import type { Command } from './commands.ts';
 
 const done: Handled = { outcome: 'command' };
 
 type Act = (deps: Deps, turn: Turn, actor: Actor, report: Report) => Promise<string | null>;
+
+const decide =
+  (agree: boolean): Act =>
+  async (deps, _turn, actor, { id, code }) => {
+    await decideSecondLook(deps, actor, id, { agree });
+    return texts.noted(code, agree ? 'đã theo đề nghị' : 'giữ nguyên như cũ', deps.clock());
+  };
 
 /** What a handler's command does to a case; returns what to say back where the verb itself says nothing. */
 const actOf = (command: Command): Act | null => {
@@ -70,16 +78,16 @@ const actOf = (command: Command): Act | null => {
           deps.clock(),
         );
       };
+    case 'category':
+      return async (deps, _turn, actor, { id, code }) => {
+        const category = categoryMeant(deps, command.to);
+        if (category === null) return texts.noSuchCategory(code);
+        await changeCategory(deps, actor, id, { category });
+        return texts.noted(code, `nay thuộc mục ${categoryOf(deps, category).name}`, deps.clock());
+      };
     case 'agree':
     case 'disagree':
-      return async (deps, _turn, actor, { id, code }) => {
-        await decideSecondLook(deps, actor, id, { agree: command.verb === 'agree' });
-        return texts.noted(
-          code,
-          command.verb === 'agree' ? 'đã theo đề nghị' : 'giữ nguyên như cũ',
-          deps.clock(),
-        );
-      };
+      return decide(command.verb === 'agree');
     case 'merge':
       return async (deps, _turn, actor, { id, code }) => {
         const into = await reportByCode(deps.db, command.into);

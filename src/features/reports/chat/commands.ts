@@ -12,6 +12,7 @@ export type Command =
   | { verb: 'close'; code: string; words: string }
   | { verb: 'spam'; code: string; words: string }
   | { verb: 'severity'; code: string; severity: 'S1' | 'S2' | 'S3' | 'S4'; words: string }
+  | { verb: 'category'; code: string; to: string }
   | { verb: 'agree'; code: string }
   | { verb: 'disagree'; code: string; words: string }
   | { verb: 'merge'; code: string; into: string }
@@ -64,6 +65,7 @@ const spamming = /^(?:la )?(?:tin rac|spam|rac|bao gia|tin gia)(?=$|[\s,.:;!–-
 const grading =
   /^(?:nang|ha|doi|chuyen)?\s*(?:len|xuong|thanh|muc)?\s*(?:muc )?(s[1-4])(?=$|[\s,.:;!–-])/u;
 const raising = /^(?:nang khan|khan cap|nang len khan)(?=$|[\s,.:;!–-])/u;
+const sorting = /^(?:doi |sang |chuyen )*(?:muc|loai)(?: thanh| sang| la)?\s+(.+)$/u;
 const agreeing = /^(?:dong y|nhat tri|duyet)(?=$|[\s,.:;!–-])/u;
 const disagreeing = /^(?:khong dong y|khong duyet)(?=$|[\s,.:;!–-])/u;
 const asking =
@@ -114,6 +116,10 @@ const readers: Reader[] = [
     return raised
       ? { verb: 'severity', code, severity: 'S1', words: after(words, raised[0]) }
       : null;
+  },
+  (folded, _words, code) => {
+    const hit = sorting.exec(folded);
+    return hit?.[1] ? { verb: 'category', code, to: hit[1] } : null;
   },
   (folded, words, code) => {
     const hit = handing.exec(folded);
