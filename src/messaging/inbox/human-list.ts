@@ -88,13 +88,6 @@ export const resolveHuman = async (
   return taken !== undefined;
 };
 
-/** What waits for a person, oldest first; null shows all units. */
-export const openHumanItems = (db: Db, unitIds: readonly string[] | null): Promise<HumanItem[]> => {
-  let query = db.selectFrom('humanItems').selectAll().where('resolvedAt', 'is', null);
-  if (unitIds) query = query.where('unitId', 'in', unitIds);
-  return query.orderBy('createdAt').execute();
-};
-
 /** The item people call `code`, or undefined. */
 export const humanItemByCode = (db: Db, code: string): Promise<HumanItem | undefined> =>
   db.selectFrom('humanItems').selectAll().where('code', '=', code).executeTakeFirst();

@@ -210,12 +210,3 @@ export const lockNext = async (
     .forUpdate()
     .executeTakeFirst();
 };
-
-/** Notes on a message which report came of it, for the ledger and the story. */
-export const linkReport = async (db: Db, messageId: string, reportId: string): Promise<void> => {
-  await sql`
-    update "inboxMessages" set "reportIds" = array_append(coalesce("reportIds", '{}'), ${reportId}::uuid)
-    where id = ${messageId} and not coalesce("reportIds", '{}') @> array[${reportId}::uuid]`.execute(
-    db,
-  );
-};
