@@ -9,6 +9,7 @@ import { openAtCluster } from './line/open-cases.ts';
 import type { CaseOf, Recorded, RecordedLine, Speaker } from './line/recorded.ts';
 import { besides, questions, readLine } from './line/said.ts';
 import { clustersMeant } from './line/whose-clusters.ts';
+import type { ItemState } from './store.ts';
 import { texts } from './texts.ts';
 
 /** "nhà A Páo 2 người sốt, còn lại ok" from a member of a cluster's team, in its group, the commune's, or in private. */
@@ -45,7 +46,7 @@ export const teamLine: Handler = {
   },
 };
 
-const speakerOf = ({ actor, message, messageId, text, group }: Turn): Speaker | null =>
+const speakerOf = ({ actor, message, messageId, text, group, household }: Turn): Speaker | null =>
   actor && actor.posts.length > 0
     ? {
         actor,
@@ -53,14 +54,20 @@ const speakerOf = ({ actor, message, messageId, text, group }: Turn): Speaker | 
         text,
         chat: { accountId: message.accountId, ...message.chat },
         groupId: group?.id ?? null,
+        householdId: household?.id ?? null,
       }
     : null;
+
+const taken: readonly ItemState[] = ['recorded', 'excepted', 'retracted'];
 
 const outcomeOf = ({ lines }: Recorded, besides: readonly CaseOf[]): Outcome => {
   const cases = [...besides, ...lines.flatMap(({ items }) => items.flatMap((item) => item.cases))];
   if (cases.some(({ joined }) => !joined)) return 'opened';
   if (cases.length > 0) return 'joined';
-  const written = lines.some(({ items, rest }) => items.length > 0 || (rest?.blanket ?? 0) > 0);
+  const written = lines.some(
+    ({ items, rest }) =>
+      (rest?.blanket ?? 0) > 0 || items.some(({ row }) => taken.includes(row.state)),
+  );
   return written ? 'recorded' : 'command';
 };
 

@@ -79,6 +79,7 @@ const openCases = async (
     unitId: household.unitId,
     householdId: household.id,
     reporterPersonId: actor.personId,
+    reporterHouseholdId: null,
     source: source === 'team' ? 'team' : source === 'hotline' ? 'hotline' : 'console',
     answerInChat: false,
   } as const;

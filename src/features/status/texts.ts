@@ -78,6 +78,9 @@ export const texts = {
     `${promptHead(said)}. Tổ nhắn ở đây: còn lại ok, hoặc nhà nào có việc gì.`,
   silent: (clusters: readonly string[], households: number, at: Date): string =>
     `Tới ${clockTime(at)} ngày ${dayMonth(at, at)} chưa nghe Tổ của ${clusters.length} cụm (${households} hộ): ${listed(clusters)}. Im lặng không có nghĩa là bình thường: gọi cho Tổ giúp Loa.`,
+  /** Only in private: a group does not read phone numbers. */
+  withPhone: (cluster: string, name: string, phone: string): string =>
+    `${cluster} (${name} ${phone})`,
 
   reasons: {
     underTwo: 'có trẻ dưới 2 tuổi',

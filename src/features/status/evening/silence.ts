@@ -52,25 +52,42 @@ export const tellSilence: DeadlineKind = {
     if (!evening || !commune) return;
     const silent = await silentOn(deps.db, commune.path, day);
     if (silent.length === 0) return;
-    const text = texts.silent(
-      silent.map(({ name }) => name),
-      silent.reduce((sum, { households }) => sum + households, 0),
-      now,
-    );
+    const households = silent.reduce((sum, cluster) => sum + cluster.households, 0);
     const sending = {
-      text,
       key: `silence:${communeId}:${day}`,
       lane: 'relay' as const,
       about: { kind: 'unit', id: communeId },
       uselessAfter: endOfDay(now),
     };
+    const called = await Promise.all(silent.map((cluster) => withPhone(deps, cluster, now)));
     let told = false;
     for (const { id } of await resolveRole(deps, evening.tell, communeId, now)) {
       if (!(await addressOf(deps.db, { personId: id }))) continue;
-      await send(deps, { to: { personId: id }, ...sending });
+      await send(deps, {
+        to: { personId: id },
+        text: texts.silent(called, households, now),
+        ...sending,
+      });
       told = true;
     }
     const group = told ? undefined : await groupFor(deps, communeId);
-    if (group) await send(deps, { to: { groupId: group.id }, ...sending });
+    const names = silent.map(({ name }) => name);
+    if (group)
+      await send(deps, {
+        to: { groupId: group.id },
+        text: texts.silent(names, households, now),
+        ...sending,
+      });
   },
+};
+
+/** The cluster with the first of its team who has a telephone. */
+const withPhone = async (
+  deps: Deps,
+  { clusterId, name }: { clusterId: string; name: string },
+  now: Date,
+): Promise<string> => {
+  const team = await resolveRole(deps, settingsOf(deps).team, clusterId, now);
+  const first = team.find(({ phone }) => phone !== null);
+  return first?.phone ? texts.withPhone(name, first.name, first.phone) : name;
 };

@@ -10,6 +10,7 @@ import {
   closeQuestion,
   itemById,
   lineById,
+  linkReports,
   lockCluster,
   openQuestions,
   updateItem,
@@ -113,6 +114,7 @@ const tellItsCases = async (
     const text = texts.isHousehold(household.headName, household.code);
     await tellCases(deps, speaker, { clusterId: household.unitId, household, text }, [report]);
   }
+  await linkReports(deps.db, speaker.messageId, item.reportIds);
   return codes;
 };
 

@@ -42,6 +42,7 @@ export const openCases = async (
       slots: { ...understanding.slots },
       because: understanding.because,
       situation: label === understanding.category ? understanding.situation : undefined,
+      complains: complains(understanding),
       // The team's echo answers for the line; danger to life is answered with what to do now.
       answerInChat: severity === 'S1',
     };
@@ -81,6 +82,7 @@ export const openAtCluster = async (
       slots: { ...slots },
       because,
       situation: label === category ? situation : undefined,
+      complains: complains(understanding),
     });
     told.push({ id, code, joined });
   }
@@ -121,8 +123,10 @@ export const tellCases = async (
   return told;
 };
 
+const complains = ({ labels }: Understanding): boolean => labels.includes('complaint');
+
 const filingOf = (
-  { actor, messageId, chat, groupId }: Speaker,
+  { actor, messageId, chat, groupId, householdId }: Speaker,
   {
     clusterId,
     household,
@@ -133,6 +137,7 @@ const filingOf = (
   unitId: household?.unitId ?? clusterId,
   householdId: household?.id ?? null,
   reporterPersonId: actor.personId,
+  reporterHouseholdId: householdId,
   messageId,
   chat,
   groupId,

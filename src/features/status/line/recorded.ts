@@ -10,6 +10,8 @@ export interface Speaker {
   text: string;
   chat: { accountId: string; kind: 'group' | 'private'; externalId: string };
   groupId: string | null;
+  /** The speaker's own household: never the one spoken about. */
+  householdId: string | null;
 }
 
 export interface CaseOf {
