@@ -85,7 +85,8 @@ export const DirectiveTask = z.object({
   shares: z.array(TaskShare),
 });
 
-export const hopStates = ['waiting', 'held', 'sent', 'acknowledged', 'failed'] as const;
+/** `informed`: it went there to be known, and nobody has to say so. */
+export const hopStates = ['waiting', 'held', 'sent', 'informed', 'acknowledged', 'failed'] as const;
 
 /** One hop of the relay; `parentId` is the hop above, null for the first. Flat, so that it stays small. */
 export const RelayHop = z.object({
@@ -107,6 +108,9 @@ export const DirectiveActs = z.object({
   approve: z.boolean(),
   issue: z.boolean(),
   acknowledge: z.boolean(),
+  /** Passing it on below, or holding it: for the reader's own unit. */
+  relay: z.boolean(),
+  hold: z.boolean(),
   /** In Vietnamese, why the next step is not the reader's: "Cần người thứ hai duyệt". */
   why: z.string().nullable(),
 });
@@ -116,6 +120,9 @@ export const DirectiveDetail = DirectiveCard.extend({
   place: z.string().nullable(),
   signer: z.object({ name: z.string().nullable(), title: z.string().nullable() }).nullable(),
   addressees: z.array(z.string()),
+  /** How deep it goes, and the plain words households read; both are approved with it. */
+  audience: z.enum(['officials', 'households']),
+  householdText: z.string().nullable(),
   basis: z.array(
     z.object({ symbol: z.string(), date: z.string().nullable(), issuer: z.string().nullable() }),
   ),
@@ -161,6 +168,10 @@ export const MendDirectiveBody = z.object({
   date: z.iso.date().nullable().optional(),
   subject: z.string().trim().min(1, 'hãy viết trích yếu').max(1000).optional(),
   urgency: Urgency.nullable().optional(),
+  /** Whom it is addressed to, by name. */
+  addressees: z.array(z.string().trim().min(1).max(300)).min(1).max(100).optional(),
+  audience: z.enum(['officials', 'households']).optional(),
+  householdText: z.string().trim().min(1, 'hãy viết lời báo bà con').max(1200).optional(),
   tasks: z
     .array(
       z.object({
@@ -174,7 +185,23 @@ export const MendDirectiveBody = z.object({
 });
 
 /** POST /api/v1/directives/:id/acknowledge. Without a unit: the signed-in person's own. */
-export const AcknowledgeBody = z.object({ unitId: z.uuid().optional() });
+export const AcknowledgeBody = z.object({
+  unitId: z.uuid().optional(),
+  /** The receiving registry's own number. */
+  incomingNumber: z.string().trim().min(1).max(20).optional(),
+});
+
+/** POST /api/v1/directives/:id/relay: on to the groups below, with a short word of one's own. */
+export const RelayBody = z.object({
+  unitId: z.uuid().optional(),
+  note: z.string().trim().max(500).optional(),
+});
+
+/** POST /api/v1/directives/:id/hold: not further for now. */
+export const HoldBody = z.object({
+  unitId: z.uuid().optional(),
+  reason: z.string().trim().max(500).optional(),
+});
 
 /** POST /api/v1/directives/:id/assign. */
 export const AssignBody = z.object({
@@ -195,6 +222,38 @@ export const ReportTaskBody = z
     path: ['text'],
     message: 'hãy viết kết quả',
   });
+
+const ofPlace = { taskId: z.uuid(), unitId: z.uuid() };
+
+/** POST /api/v1/directives/:id/cannot: the place cannot do it; a case goes to the issuer. */
+export const CannotBody = z.object({
+  taskId: z.uuid(),
+  unitId: z.uuid().optional(),
+  reason: z.string().trim().min(1, 'hãy viết lý do').max(2000),
+});
+
+/** POST /api/v1/directives/:id/review: the issuer looks at what a place reported. */
+export const ReviewBody = z.object({
+  ...ofPlace,
+  decision: z.enum(['accept', 'return', 'excuse']),
+  reason: z.string().trim().max(2000).optional(),
+});
+
+/** POST /api/v1/directives/:id/extension: a place asks for more time. */
+export const ExtensionBody = z.object({
+  taskId: z.uuid(),
+  unitId: z.uuid().optional(),
+  until: z.iso.datetime(),
+  reason: z.string().trim().min(1, 'hãy viết lý do').max(2000),
+});
+
+/** POST /api/v1/directives/:id/extension/decide. */
+export const ExtensionDecisionBody = z.object({ ...ofPlace, grant: z.boolean() });
+
+/** POST /api/v1/directives/:id/recall. */
+export const RecallBody = z.object({
+  reason: z.string().trim().min(1, 'hãy viết lý do').max(1000),
+});
 
 export type DirectiveCard = z.infer<typeof DirectiveCard>;
 export type DirectiveDetail = z.infer<typeof DirectiveDetail>;

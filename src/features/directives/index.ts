@@ -1,8 +1,17 @@
-import type { Actor } from '../../community/access.ts';
-import type { DirectiveCard } from '../../contract/directives.ts';
-import type { Deps } from '../../platform/deps.ts';
 import type { Feature } from '../../platform/feature.ts';
+import { directiveHandlers } from './chat/handlers.ts';
+import { overdueDeadline, silentDeadline } from './clocks/tell-above.ts';
+import { directiveRoutes } from './routes.ts';
+import { relayDeadline } from './verbs/relay-directive.ts';
+import { recursDeadline } from './verbs/report-task.ts';
 
-export const directives: Feature = { name: 'directives' };
+export { directiveCards } from './read/cards.ts';
+export { directiveStory } from './read/story.ts';
 
-export const directiveCards = (_deps: Deps, _actor: Actor): Promise<DirectiveCard[]> => Promise.resolve([]);
+/** Downward: a dispatch is drafted, approved, issued, passed on hop by hop, and watched until every place has it and every task is reported. */
+export const directives: Feature = {
+  name: 'directives',
+  handlers: directiveHandlers,
+  deadlines: [relayDeadline, silentDeadline, overdueDeadline, recursDeadline],
+  routes: directiveRoutes,
+};

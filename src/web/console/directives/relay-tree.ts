@@ -6,7 +6,8 @@ export interface Branch extends RelayHop {
   fine: boolean;
 }
 
-const isFine = (hop: RelayHop): boolean => hop.state === 'acknowledged' && !hop.late;
+const isFine = (hop: RelayHop): boolean =>
+  (hop.state === 'acknowledged' || hop.state === 'informed') && !hop.late;
 
 /** Flat hops as a tree; what is not fine comes first among its like. */
 export const branchesOf = (hops: readonly RelayHop[]): Branch[] => {
