@@ -129,6 +129,18 @@ describe('a line of the team', () => {
     expect(words.map(({ text }) => text).join('\n')).toContain(`Sùng A Páo (${other.code})`);
   });
 
+  it('takes the code beside a name as saying which one is meant', async () => {
+    const other = await given(world.deps).household({
+      cluster: village.cluster,
+      headName: 'Sùng A Páo',
+    });
+    await world.say(lead, village.oa, `nhà A Páo ${other.code} 2 người sốt, còn lại ok`);
+    const statuses = await statusesOf(world, village);
+    expect(statuses.get(other.code)).toMatchObject({ status: 'symptomatic' });
+    expect(statuses.get('H7')).toMatchObject({ status: 'normal', source: 'team-blanket' });
+    expect((await reports()).map(({ householdId }) => householdId)).toEqual([other.id]);
+  });
+
   it('says so when nobody has the name, and loses none of the words', async () => {
     await world.say(lead, village.oa, 'nhà Vàng Thị Xa Lạ hết gạo 2 hôm nay, còn lại ok');
     const [opened] = await reports();

@@ -26,12 +26,24 @@ export const byCluster = async (
   clusters: readonly Unit[],
   items: readonly StatusItem[],
 ): Promise<Map<string, Found[]>> => {
+  const found: Found[] = [];
+  for (const item of items)
+    found.push({ item, households: await householdsNamed(db, clusters, item.household) });
   const sorted = new Map<string, Found[]>();
-  for (const item of items) {
-    const households = await householdsNamed(db, clusters, item.household);
-    const homes = [...new Set(households.map((household) => household.unitId))];
+  for (const one of found.filter((one, index) => !isSaidTwice(one, found, index))) {
+    const homes = [...new Set(one.households.map((household) => household.unitId))];
     const home = (homes.length === 1 ? homes[0] : undefined) ?? clusters[0]?.id ?? '';
-    sorted.set(home, [...(sorted.get(home) ?? []), { item, households }]);
+    sorted.set(home, [...(sorted.get(home) ?? []), one]);
   }
   return sorted;
 };
+
+/** "nhà A Páo H12 sốt": the code says which A Páo, and is no second household. */
+const isSaidTwice = ({ item, households }: Found, all: readonly Found[], index: number): boolean =>
+  all.some((other, at) => {
+    const [only, ...more] = other.households;
+    if (at === index || other.item.segment !== item.segment || !only || more.length > 0)
+      return false;
+    if (!households.some(({ id }) => id === only.id)) return false;
+    return households.length > 1 || at < index;
+  });

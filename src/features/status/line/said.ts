@@ -2,11 +2,13 @@ import {
   createStatusLine,
   type Label,
   loadUnderstanding,
+  type StatusItem,
   type StatusLine,
   type Understanding,
 } from '../../../messaging/understanding/index.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { readCode } from '../../../platform/ids.ts';
+import { foldKey } from '../../../platform/vietnamese.ts';
 
 type Reader = (text: string) => StatusLine | null;
 
@@ -38,12 +40,59 @@ export const readLine = (deps: Pick<Deps, 'profile' | 'understand'>, text: strin
   const code = caseCode.exec(text)?.[0];
   if (code !== undefined && readCode('PA', code) !== null) return null;
   const read = readerOf(deps);
-  const line = read(text);
+  const line = read(text) ?? wholeLine(deps, text);
   if (!line) return null;
   const taken = line.correction ? notThisOne.exec(text) : null;
-  if (!taken?.[1]) return { ...line, retracted: [] };
-  const other = read(text.replace(taken[0], ''));
-  return other ? { ...other, retracted: [taken[1]] } : { ...line, retracted: [] };
+  const other = taken?.[1] ? read(text.replace(taken[0], '')) : null;
+  return other && taken?.[1]
+    ? { ...other, items: shared(other.items), retracted: [taken[1]] }
+    : { ...line, items: shared(line.items), retracted: [] };
+};
+
+const everyone = /\b(?:ca|toan|tat ca) (?:to|cum)\b/u;
+const figure = /(?<![\d/])(\d{1,4})(?:\/\d{1,4})? (?:ho|nha)\b/u;
+const mostWhole = 80;
+
+/** "báo cáo 45/45 hộ bình thường", "ok cả tổ": nothing but that all are well, in an order of its own. */
+const wholeLine = ({ understand }: Pick<Deps, 'understand'>, text: string): StatusLine | null => {
+  const folded = foldKey(text.replace(/[^\p{L}\p{N}\s/]/gu, ' '));
+  const count = figure.exec(folded)?.[1];
+  if (folded.length > mostWhole || (count === undefined && !everyone.test(folded))) return null;
+  const { category, slots } = understand(text);
+  if (category !== 'all-clear' || slots.household !== undefined) return null;
+  const said = count === undefined ? {} : { restCount: Number(count) };
+  return { items: [], restAllClear: true, correction: false, others: [], ...said };
+};
+
+const bare = /^(?:(?:con|va|voi|cac|nhung|nha|ho|so)\s+)*/u;
+
+/** Several households with one thing said of them: "H3, H5 và nhà A Páo sốt", "H3 H5 sốt". None of them goes unheard. */
+const shared = (items: readonly StatusItem[]): StatusItem[] => {
+  const apart = items.flatMap((item) => {
+    const codes = [...item.segment.matchAll(/(?<![\p{L}\d])h(\d{1,4})(?![\p{L}\d])/giu)];
+    const others = codes
+      .map(([code]) => code.toUpperCase())
+      .filter((code) => code !== item.household);
+    return [
+      item,
+      ...[...new Set(others)].map((code) => ({
+        ...item,
+        household: code,
+        key: code.toLowerCase(),
+        isCode: true,
+      })),
+    ];
+  });
+  return apart.reduceRight<StatusItem[]>((said, item) => {
+    const [next] = said;
+    const alone = foldKey(item.segment).replace(bare, '') === item.key.replace(bare, '');
+    if (!alone || !next) return [item, ...said];
+    const { understanding, unknown } = next;
+    return [
+      { ...item, segment: `${item.segment}, ${next.segment}`, understanding, unknown },
+      ...said,
+    ];
+  }, []);
 };
 
 /** "43 hộ" said beside "còn lại ok": how many the team means by the rest. */
