@@ -138,6 +138,15 @@ export const faultsSchema = z.object({
   timeoutAfterEffectRate: rate.default(0),
   /** Stands in for every OA's own limit. */
   rateLimitPerMinute: z.number().int().min(0).nullable().default(null),
+  /** Calls whose path begins so are refused with this number, in the envelope of whoever is called. */
+  refuse: z
+    .object({
+      path: z.string().default('/'),
+      error: z.number().int(),
+      message: z.string().default('refused'),
+    })
+    .nullable()
+    .default(null),
   /** Ends every access token that is valid at this moment; a refresh brings a new one. */
   expireTokens: z.boolean().default(false),
   webhook: z

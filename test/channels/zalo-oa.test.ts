@@ -48,9 +48,11 @@ const open = (baseUrl: string) => {
 const refused = (error: number, message = 'no') => ({ body: { error, message } });
 const codes: Record<string, number[]> = {
   throttled: [-32],
-  unavailable: [-200, -204, -205, -209, -212, -216, -218, -219, -220, -221, -224, -320, -321, -501],
+  unavailable: [
+    -200, -204, -205, -209, -211, -212, -216, -218, -219, -220, -221, -224, -242, -320, -321, -501,
+  ],
   unreachable: [-213, -217, -227, -230, -232, -237, -244, -403],
-  rejected: [-100, -201, -210, -211, -233, -234, -235, -238, -240, -241, -242, -248, -249, -99999],
+  rejected: [-100, -201, -210, -233, -234, -235, -238, -240, -241, -248, -249, -99999],
 };
 
 const event = (name: string, more: object): Parameters<typeof inboundOf> => {

@@ -4,12 +4,14 @@ import { SendError, type SendFailure } from '../../platform/errors.ts';
 const codes: Record<SendFailure, number[]> = {
   // -32 counts anew with the next minute.
   throttled: [-32],
-  // -200 did not send; the rest are mended by a person (grant, package, money, address of the server)
-  // or pass with time (-218: enough for this recipient for now).
-  unavailable: [-200, -204, -205, -209, -212, -216, -218, -219, -220, -221, -224, -320, -321, -501],
+  // -200 did not send; the rest are mended by a person (grant, package, quota, money, proof of secret,
+  // address of the server) or pass with time (-218: enough for this recipient for now).
+  unavailable: [
+    -200, -204, -205, -209, -211, -212, -216, -218, -219, -220, -221, -224, -242, -320, -321, -501,
+  ],
   // Not following, blocked, banned, silent for a week, of a restricted kind; group disabled or left.
   unreachable: [-213, -217, -227, -230, -232, -237, -244, -403],
-  rejected: [-100, -201, -210, -211, -223, -233, -234, -235, -238, -240, -241, -242, -248, -249],
+  rejected: [-100, -201, -210, -223, -233, -234, -235, -238, -240, -241, -248, -249],
   uncertain: [],
 };
 

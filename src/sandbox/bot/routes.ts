@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { botChat } from '../chats.ts';
-import { meetFaults, record, silence } from '../oa/call.ts';
+import { meetFaults, record, refusalFor, silence } from '../oa/call.ts';
 import { postMessage } from '../post-message.ts';
 import { chance, type Sandbox } from '../sandbox.ts';
 import type { Attachment, Bot } from '../world.ts';
@@ -155,6 +155,8 @@ export const botRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
       if (!bot) throw new BotError(401, 'Unauthorized');
       const perform = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
       if (!perform) throw new BotError(404, 'Not Found');
+      const refusal = refusalFor(sandbox, request);
+      if (refusal) throw new BotError(refusal.error, refusal.message);
       const input = { ...record(request.query), ...record(request.body) };
       return await perform({ sandbox, bot, input, request });
     });

@@ -31,6 +31,8 @@ export const oaCall =
     const envelope = await enveloped(async () => {
       const { oa, app } = authorise(sandbox, request);
       limit(sandbox, reply, oa, app);
+      const refusal = refusalFor(sandbox, request);
+      if (refusal) throw new ZaloError(refusal.error, refusal.message);
       return await perform({ sandbox, oa, app, input: inputOf(request), request });
     });
     const { timeoutAfterEffectRate } = sandbox.faults;
@@ -65,6 +67,13 @@ export const meetFaults = async (
     .send('<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>');
   return true;
 };
+
+/** What every call to this path is to be refused with at present, if anything. */
+export const refusalFor = (
+  { faults: { refuse } }: Sandbox,
+  request: FastifyRequest,
+): { error: number; message: string } | null =>
+  refuse && request.url.startsWith(refuse.path) ? refuse : null;
 
 /** Never answers: the caller is left to its own patience. */
 export const silence = (request: FastifyRequest, reply: FastifyReply): void => {
