@@ -209,12 +209,24 @@ const postgresParts = (url: string, log: Log): Parts => {
       const tables = await pool.query<{ name: string }>(
         `select quote_ident(tablename) as name from pg_tables where schemaname = 'bullmq' and tablename not like '%migration%' and tablename not like '%version%'`,
       );
-      await pool.query(
-        `truncate ${tables.rows.map((row) => `bullmq.${row.name}`).join(', ')} cascade`,
+      await evenIfDeadlocked(() =>
+        pool.query(`truncate ${tables.rows.map((row) => `bullmq.${row.name}`).join(', ')} cascade`),
       );
     },
     close: () => pool.end(),
   };
+};
+
+/** Jobs that run hold rows in orders of their own, so a truncation may have to be tried again. */
+const evenIfDeadlocked = async (work: () => Promise<unknown>): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== '40P01' || tries === 10) throw error;
+    }
+  }
 };
 
 const redisParts = async (url: string, log: Log): Promise<Parts> => {
@@ -241,7 +253,7 @@ const redisParts = async (url: string, log: Log): Promise<Parts> => {
       });
     },
     obliterate: async () => {
-      await shared.flushall();
+      await shared.flushdb();
     },
     close: async () => {
       await Promise.all(connections.map((connection) => connection.quit().catch(() => undefined)));

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoa, rootDir, type Loa } from '../../src/app.ts';
+import type { DemoPlan } from '../../src/community/demo-schema.ts';
 import { prepareDemo, seedSandbox } from '../../src/community/demo/index.ts';
+import { tendOutbox } from '../../src/messaging/outbox/tend.ts';
 import { steppingClock, type SteppingClock } from '../../src/platform/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { fireDue } from '../../src/platform/deadlines.ts';
@@ -23,8 +25,12 @@ export interface WorldOptions {
   queue?: 'postgres' | 'redis';
   /** False: no sandbox and no channel addresses, for tests that never speak. */
   sandbox?: boolean;
+  /** Another size of the small district: more villages, fewer households. */
+  size?: DistrictSize;
   env?: Record<string, string>;
 }
+
+export type DistrictSize = Partial<Pick<DemoPlan['small'], 'villages' | 'clusters' | 'households'>>;
 
 export interface SandboxMessage {
   id: string;
@@ -46,6 +52,8 @@ export interface World {
   sandbox<T = unknown>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
   /** Waits until inbox, outbox, queue and the sandbox's webhooks are idle. */
   settle(): Promise<void>;
+  /** What the heartbeat does in the minute after wake-ups were lost: it finds what waits, and all of it is done. */
+  recover(): Promise<void>;
   /** Moves the clock to an instant or by "30m", "2h", "3d", stopping at everything that comes due on the way. */
   advance(to: Date | string): Promise<void>;
   close(): Promise<void>;
@@ -58,8 +66,9 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   const dataDir = mkdtempSync(path.join(tmpdir(), 'loa-world-'));
   const log = createLog({ level: process.env['LOA_LOG'] ?? 'silent', role: 'test' });
   const clock = steppingClock(new Date(at));
-  const database = await cloneDatabase(templateName(profile, at), (url) =>
-    fillTemplate(url, profile, at),
+  const size = options.size ?? {};
+  const database = await cloneDatabase(templateName(profile, at, size), (url) =>
+    fillTemplate(url, profile, at, size),
   );
   const sandbox =
     options.sandbox === false
@@ -93,6 +102,9 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   }
 
   const settle = (): Promise<void> => untilIdle(loa, call, sandbox !== null);
+  const follow = async (now: Date): Promise<void> => {
+    if (sandbox) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
+  };
   const world: World = {
     deps: loa.deps,
     loa,
@@ -112,10 +124,16 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
       return messageId;
     },
     messages: (chat) => call('GET', `/sandbox/chats/${encodeURIComponent(chat)}/messages`),
-    advance: (to) =>
-      advance(loa, clock, instantOf(clock(), to), settle, async (now) => {
-        if (sandbox) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
-      }),
+    advance: (to) => advance(loa, clock, instantOf(clock(), to), settle, follow),
+    recover: async () => {
+      for (let beat = 0; beat < 4; beat += 1) {
+        while (sandbox && (await webhooksWaiting(call)) > 0) await sleep(8);
+        clock.set(new Date(clock().getTime() + 15_000));
+        await follow(clock());
+        await loa.heartbeat?.beat();
+      }
+      await settle();
+    },
     close: async () => {
       await loa.close();
       await sandbox?.close();
@@ -144,15 +162,20 @@ const queueEnv = (queue?: 'postgres' | 'redis'): Record<string, string> => {
 };
 let redisDatabase = process.pid % 15;
 
-const templateName = (profile: string, at: string): string =>
+const templateName = (profile: string, at: string, size: DistrictSize): string =>
   `tmpl_${contentHash(
     ['src/migrations', 'src/community', 'config/profiles'].map((folder) =>
       path.join(rootDir, folder),
     ),
-    `${profile} ${at}`,
+    `${profile} ${at} ${JSON.stringify(size)}`,
   )}`;
 
-const fillTemplate = async (url: string, profile: string, at: string): Promise<void> => {
+const fillTemplate = async (
+  url: string,
+  profile: string,
+  at: string,
+  size: DistrictSize,
+): Promise<void> => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'loa-template-'));
   const log = createLog({ level: 'silent', role: 'test' });
   const loa = await createLoa({
@@ -164,11 +187,20 @@ const fillTemplate = async (url: string, profile: string, at: string): Promise<v
     worker: false,
   });
   try {
-    await prepareDemo(loa.deps, { size: 'small', baseUrl: 'http://127.0.0.1:1' });
+    await prepareDemo(resized(loa.deps, size), { size: 'small', baseUrl: 'http://127.0.0.1:1' });
   } finally {
     await loa.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+};
+
+const resized = (deps: Deps, size: DistrictSize): Deps => {
+  const { demo } = deps.profile;
+  if (!demo) return deps;
+  return {
+    ...deps,
+    profile: { ...deps.profile, demo: { ...demo, small: { ...demo.small, ...size } } },
+  };
 };
 
 const sandboxCaller =
@@ -184,13 +216,28 @@ const sandboxCaller =
     return JSON.parse(answer.body || 'null') as T;
   };
 
-const waiting = async ({ deps, runtime }: Loa): Promise<number> => {
+const webhooksWaiting = async (call: ReturnType<typeof sandboxCaller>): Promise<number> =>
+  (await call<{ webhooksWaiting: number }>('GET', '/sandbox/stats')).webhooksWaiting;
+
+/** Rows that could be worked on at this moment: what is held, put off or stopped by the platform's limit waits for the clock. */
+const waiting = async ({ deps }: Loa): Promise<number> => {
   const { rows } = await deps.pool.query<{ n: number }>(
-    `select (select count(*) from "inboxMessages" where status = 'received')
-          + (select count(*) from "outboxDeliveries" where state in ('pending', 'sending') and ("notBefore" is null or "notBefore" <= $1)) as n`,
+    `select (select count(*) from "inboxMessages" where status = 'received' and ("nextTryAt" is null or "nextTryAt" <= $1))
+          + (select count(*) from "outboxDeliveries" d where state in ('pending', 'sending')
+              and ("notBefore" is null or "notBefore" <= $1) and ("retryAt" is null or "retryAt" <= $1)
+              and not exists (select from "channelPace" p where p."accountId" = d."accountId" and p."pausedUntil" > $1)) as n`,
     [deps.clock()],
   );
-  return (rows[0]?.n ?? 0) + (await runtime.busy());
+  return rows[0]?.n ?? 0;
+};
+
+const describeWaiting = async ({ deps }: Loa): Promise<string> => {
+  const { rows } = await deps.pool.query(
+    `select state, lane, attempts, failure, "notBefore", "retryAt", "leaseUntil", count(*) as n, min(text) as text
+     from "outboxDeliveries" where state in ('pending', 'sending', 'uncertain') group by 1, 2, 3, 4, 5, 6, 7 limit 5`,
+  );
+  const pace = await deps.pool.query('select * from "channelPace"');
+  return JSON.stringify({ now: deps.clock(), rows, pace: pace.rows }, null, 1);
 };
 
 const untilIdle = async (
@@ -200,14 +247,19 @@ const untilIdle = async (
 ): Promise<void> => {
   const patience = performance.now() + 20_000;
   let quiet = 0;
+  let stuck = 0;
   while (quiet < 2) {
-    const webhooks = withSandbox
-      ? ((await call<{ webhooksWaiting?: number }>('GET', '/sandbox/stats')).webhooksWaiting ?? 0)
-      : 0;
-    const left = webhooks + (await waiting(loa));
+    const webhooks = withSandbox ? await webhooksWaiting(call) : 0;
+    const busy = webhooks + (await loa.runtime.busy());
+    const left = busy + (await waiting(loa));
     quiet = left === 0 ? quiet + 1 : 0;
+    // A lane that waits a moment for a more urgent one is met by the every-second round, which only a clock that runs has.
+    stuck = left > 0 && busy === 0 ? stuck + 1 : 0;
+    if (stuck % 10 === 9) await loa.deps.queue.add(tendOutbox, {}, { key: tendOutbox.name });
     if (performance.now() > patience)
-      throw new Error(`Loa did not become idle: ${left} things still wait`);
+      throw new Error(
+        `Loa did not become idle: ${webhooks} webhooks, ${busy - webhooks} jobs, ${left - busy} rows wait: ${await describeWaiting(loa)}`,
+      );
     await sleep(left === 0 ? 4 : 8);
   }
 };
