@@ -59,7 +59,7 @@ describe('the evening', () => {
     await Promise.all([planEvenings(world.deps), planEvenings(world.deps)]);
     expect((await rows()).length).toBe(before);
 
-    world.clock.set(at('18:00'));
+    world.clock.set(at('18:04'));
     await Promise.all([fireDue(world.deps), fireDue(world.deps), fireDue(world.deps)]);
     await planEvenings(world.deps);
     await fireDue(world.deps);

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { settingsOf } from '../settings.ts';
 import { standingsOf, teamSpoke } from '../store.ts';
 import { texts } from '../texts.ts';
-import { findSilent, teamHeard } from './silence.ts';
+import { findSilent, teamHeard, turnMs, turns } from './silence.ts';
 import { lockEvening, markEvening, openEvenings, type EveningRow } from './store.ts';
 
 type Step = 'prompt' | 'again' | 'silent';
@@ -36,10 +36,16 @@ export const planEvenings = (deps: Deps): Promise<number> =>
     if (!evening || !root || kinds.length === 0) return 0;
     const day = nextDay(deps.clock(), evening.prompt);
     const opened = await openEvenings(deps.db, { day, kinds, underPath: root.path });
-    for (const { id } of opened)
-      await setDeadline(deps, clusterEvening.name, id, 'prompt', atLocal(day, evening.prompt));
+    for (const row of opened)
+      await setDeadline(deps, clusterEvening.name, row.id, 'prompt', turnOf(row, evening.prompt));
     return opened.length;
   });
+
+/** When a cluster's turn comes: hundreds at one instant would keep clocks waiting on which somebody's life may hang. */
+const turnOf = ({ clusterId, day }: EveningRow, time: string): Date =>
+  new Date(
+    atLocal(day, time).getTime() + (Number.parseInt(clusterId.slice(-6), 16) % turns) * turnMs,
+  );
 
 const clusterKinds = ({ profile }: Deps): string[] => {
   const tier = profile.tiers.find(({ key }) => key === 'community');
@@ -80,7 +86,7 @@ export const clusterEvening: DeadlineKind = {
     const cluster = row && (await unitById(deps.db, row.clusterId));
     if (!times || !row || !cluster || row.judgedAt) return;
     const now = deps.clock();
-    const [again, silent] = [atLocal(row.day, times.again), atLocal(row.day, times.silent)];
+    const [again, silent] = [turnOf(row, times.again), turnOf(row, times.silent)];
     const missed = step === 'silent' ? row.promptedAt === null : now >= silent;
     if (missed || localDate(now) !== row.day) return;
 

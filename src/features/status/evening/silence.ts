@@ -10,8 +10,9 @@ import { settingsOf } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { endSilence, enterSilence, silentOn } from './store.ts';
 
-/** The commune is told once for all its silent clusters, when all of them have been judged. */
-const gatherMs = 60_000;
+/** The clusters of an evening take turns, so many of them and so far apart. */
+export const turns = 12;
+export const turnMs = 15_000;
 
 /** A team has said nothing all day: one entry on the board, and one line to the commune for all such clusters. */
 export const findSilent = async (deps: Deps, cluster: Unit, day: string): Promise<void> => {
@@ -23,8 +24,9 @@ export const findSilent = async (deps: Deps, cluster: Unit, day: string): Promis
     since: now,
   });
   const above = await tierUnit(deps, cluster.id, 'commune');
-  if (above)
-    await setDeadline(deps, tellSilence.name, above.id, day, new Date(now.getTime() + gatherMs));
+  // Moved on by every cluster that follows: the commune is told once, when all have been judged.
+  const told = new Date(now.getTime() + turns * turnMs);
+  if (above) await setDeadline(deps, tellSilence.name, above.id, day, told);
   await hint(deps, cluster.id);
 };
 
