@@ -11,11 +11,22 @@ export const cardsOf = async (deps: Deps, reports: readonly Report[]): Promise<R
   const now = deps.clock();
   const unitIds = reports.flatMap((one) => [one.unitId, one.communeId, one.ownerUnitId]);
   const units = await deps.db
-    .selectFrom('units')
-    .select(['id', 'shortName'])
-    .where('id', 'in', [...new Set(unitIds)])
+    .selectFrom('units as u')
+    .leftJoin('units as p', 'p.id', 'u.parentId')
+    .select(['u.id', 'u.shortName', 'p.id as parentId', 'p.shortName as parentName'])
+    .where('u.id', 'in', [...new Set(unitIds)])
     .execute();
   const nameOf = new Map(units.map((unit) => [unit.id, unit.shortName]));
+  const communes = new Set(reports.map((one) => one.communeId));
+  // "Cụm 1" alone is everywhere: below a commune's own villages, the village is named too.
+  const placeOf = new Map(
+    units.map((unit) => [
+      unit.id,
+      unit.parentName === null || communes.has(unit.id) || communes.has(unit.parentId ?? '')
+        ? unit.shortName
+        : `${unit.shortName} · ${unit.parentName}`,
+    ]),
+  );
   const handlers = [...new Set(reports.flatMap((one) => one.handlerPersonId ?? []))];
   const people =
     handlers.length === 0
@@ -39,7 +50,7 @@ export const cardsOf = async (deps: Deps, reports: readonly Report[]): Promise<R
     status: report.status,
     statusName: statusNames[report.status],
     unitId: report.unitId,
-    unitName: nameOf.get(report.unitId) ?? '',
+    unitName: placeOf.get(report.unitId) ?? '',
     communeId: report.communeId,
     communeName: nameOf.get(report.communeId) ?? '',
     receivedAt: report.receivedAt.toISOString(),
@@ -47,7 +58,7 @@ export const cardsOf = async (deps: Deps, reports: readonly Report[]): Promise<R
     resolveBy: report.resolveBy.toISOString(),
     owner: {
       unitId: report.ownerUnitId,
-      unitName: nameOf.get(report.ownerUnitId) ?? '',
+      unitName: placeOf.get(report.ownerUnitId) ?? '',
       tier: report.ownerTier,
     },
     handlerName: report.handlerPersonId ? (personOf.get(report.handlerPersonId) ?? null) : null,
