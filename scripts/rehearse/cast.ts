@@ -34,7 +34,7 @@ export interface Commune {
 /** Everybody who plays in the rehearsal: the district's people by what they do, never by what they are called. */
 export interface Cast {
   /** The unit Loa is run for. */
-  root: { id: string; name: string; group: string };
+  root: { id: string; name: string; fullName: string; group: string };
   commander: Someone;
   deputy: Someone;
   communes: Commune[];
@@ -44,6 +44,7 @@ export interface Cast {
 interface Unit {
   id: string;
   kind: string;
+  name: string;
   shortName: string;
   path: string;
   code: string | null;
@@ -148,7 +149,7 @@ export const castOf = async (deps: Deps): Promise<Cast> => {
     return [{ id: unit.id, name: unit.shortName, group, chair: first(unit.id, 'chair'), clusters }];
   });
   return {
-    root: { id: root.id, name: root.shortName, group: groupAt(root.id) ?? '' },
+    root: { id: root.id, name: root.shortName, fullName: root.name, group: groupAt(root.id) ?? '' },
     commander: first(root.id, 'command-head'),
     deputy: first(root.id, 'command-deputy'),
     communes,

@@ -225,7 +225,9 @@ const waiting = async ({ deps }: Loa): Promise<number> => {
     `select (select count(*) from "inboxMessages" where status = 'received' and ("nextTryAt" is null or "nextTryAt" <= $1))
           + (select count(*) from "outboxDeliveries" d where state in ('pending', 'sending')
               and ("notBefore" is null or "notBefore" <= $1) and ("retryAt" is null or "retryAt" <= $1)
-              and not exists (select from "channelPace" p where p."accountId" = d."accountId" and p."pausedUntil" > $1)) as n`,
+              and not exists (select from "channelPace" p where p."accountId" = d."accountId" and p."pausedUntil" > $1)
+              and not exists (select from "outboxDeliveries" e where e.address = d.address and e.lane = d.lane
+                and e.state in ('pending', 'uncertain') and e."retryAt" > $1 and (e."notBefore", e.seq) < (d."notBefore", d.seq))) as n`,
     [deps.clock()],
   );
   return rows[0]?.n ?? 0;

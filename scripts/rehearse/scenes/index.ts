@@ -3,6 +3,8 @@ import { beyondPower } from './beyond-power.ts';
 import { complaint } from './complaint.ts';
 import { cryForFood } from './cry-for-food.ts';
 import { work } from './work.ts';
+import { directive } from './directive.ts';
+import { evening } from './evening.ts';
 import { night } from './night.ts';
 import { nobodyAccepts } from './nobody-accepts.ts';
 import { queueLost } from './queue-lost.ts';
@@ -19,8 +21,11 @@ export const scenes: readonly Scene[] = [
   work('morning-work', 'Buổi sáng'),
   beyondPower,
   nobodyAccepts,
+  directive,
   complaint,
   zaloTrouble,
-  work('evening-work', 'Buổi tối'),
+  work('afternoon-work', 'Buổi chiều'),
+  evening,
+  work('late-work', 'Trước khi ngủ'),
   night,
 ];
