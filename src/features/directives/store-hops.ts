@@ -72,6 +72,7 @@ export const hopsNear = async (db: Db, actor: Actor): Promise<Hop[]> => {
   const unitIds = [
     ...new Set(actor.posts.flatMap((post) => post.unitPath.split('/').filter((id) => id !== ''))),
   ];
+  const bodyIds = [...new Set(actor.posts.flatMap((post) => post.bodyId ?? []))];
   if (unitIds.length === 0) return [];
   return db
     .selectFrom('directiveHops as h')
@@ -79,6 +80,12 @@ export const hopsNear = async (db: Db, actor: Actor): Promise<Hop[]> => {
     .selectAll('h')
     .where('d.status', '=', 'issued')
     .where('h.sentAt', 'is not', null)
+    .where((e) =>
+      e.or([
+        e('h.bodyId', 'is', null),
+        ...(bodyIds.length > 0 ? [e('h.bodyId', 'in', bodyIds)] : []),
+      ]),
+    )
     .where((e) =>
       e.or([
         e('h.unitId', 'in', unitIds),

@@ -62,7 +62,8 @@ export const updateDirective = async (
   id: string,
   change: Partial<Omit<Directive, 'id' | 'code'>>,
 ): Promise<void> => {
-  await db.updateTable('directives').set(toRow(change)).where('id', '=', id).execute();
+  const row = toRow(change);
+  await db.updateTable('directives').set(row).where('id', '=', id).execute();
 };
 
 export const directiveById = (db: Db, id: string): Promise<Directive | undefined> =>

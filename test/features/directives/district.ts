@@ -20,6 +20,10 @@ export interface District {
   world: World;
   district: Unit;
   communes: Unit[];
+  binhLu: Unit;
+  khunHa: Unit;
+  /** The first cluster of Bình Lư. */
+  cluster(): Promise<Unit>;
   unit(shortName: string, kind: string): Promise<Unit>;
   /** Who holds a post at a unit, the n-th of them. */
   official(kind: string, unit: Pick<Unit, 'id'>, n?: number): Promise<Official>;
@@ -47,7 +51,7 @@ export const createDistrict = async (at?: string): Promise<District> => {
     db
       .selectFrom('units')
       .selectAll()
-      .where('shortName', '=', shortName)
+      .where((e) => e.or([e('shortName', '=', shortName), e('name', '=', shortName)]))
       .where('kind', '=', kind)
       .executeTakeFirstOrThrow();
   const official: District['official'] = async (kind, where, n = 0) => {
@@ -70,8 +74,9 @@ export const createDistrict = async (at?: string): Promise<District> => {
     return query.executeTakeFirstOrThrow();
   };
   const district = await unit('Tam Đường', 'district');
-  const communes = [];
-  for (const name of ['Bình Lư', 'Khun Há', 'Sơn Bình']) communes.push(await unit(name, 'commune'));
+  const binhLu = await unit('Bình Lư', 'commune');
+  const khunHa = await unit('Khun Há', 'commune');
+  const communes = [binhLu, khunHa, await unit('Sơn Bình', 'commune')];
   // The duty lead is a deputy commander too; the vice-chair is the second person.
   const drafter = await official('duty-officer', district);
   const approver = await official('vice-chair', district);
@@ -101,6 +106,9 @@ export const createDistrict = async (at?: string): Promise<District> => {
     world,
     district,
     communes,
+    binhLu,
+    khunHa,
+    cluster: () => unit('Cụm 1 · Nà Cơ', 'cluster'),
     unit,
     official,
     group,

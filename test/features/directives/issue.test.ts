@@ -28,7 +28,7 @@ describe('a dispatch of the district', () => {
     const draft = (await d.heard(group)).at(-1) ?? '';
     const code = /VB-[0-9A-Z]{4,8}/u.exec(draft)?.[0] ?? '';
     expect(draft).toContain('Chưa gửi ai');
-    expect(await d.heard(await d.group(d.communes[0]!))).toEqual([]);
+    expect(await d.heard(await d.group(d.binhLu))).toEqual([]);
 
     await d.world.say(d.drafter.chat, group.externalId, `DUYỆT ${code}`);
     expect((await d.heard(group)).at(-1)).toContain('người thứ hai');
@@ -160,7 +160,7 @@ describe('a dispatch of the district', () => {
     ]);
     await issueDirective(deps, actor, directive.id);
     await d.world.settle();
-    expect(await d.heard(await d.group(d.communes[0]!))).toHaveLength(1);
+    expect(await d.heard(await d.group(d.binhLu))).toHaveLength(1);
     expect(
       await d.world.deps.db
         .selectFrom('directiveEvents')
@@ -208,7 +208,7 @@ describe('a dispatch of the district', () => {
     const done = await issueDirective(deps, actor, directive.id);
     await d.world.settle();
     expect(done.status).toBe('issued');
-    expect(await d.heard(await d.group(d.communes[0]!))).toHaveLength(1);
+    expect(await d.heard(await d.group(d.binhLu))).toHaveLength(1);
   });
 
   it('marked as a secret is refused, and not a word of it is kept', async () => {
@@ -236,21 +236,18 @@ describe('a dispatch of the district', () => {
     await approveDirective(deps, await d.actor(d.approver), directive.id);
     await issueDirective(deps, actor, directive.id);
     await d.world.settle();
-    expect(await d.heard(await d.group(d.communes[0]!))).toHaveLength(1);
-    for (const group of await d.clusterGroups(d.communes[0]!))
-      expect(await d.heard(group)).toEqual([]);
+    expect(await d.heard(await d.group(d.binhLu))).toHaveLength(1);
+    for (const group of await d.clusterGroups(d.binhLu)) expect(await d.heard(group)).toEqual([]);
   });
 
   it('is nobody’s to draft, approve or issue who holds no such post', async () => {
     const { deps } = d.world;
-    const team = await d.official('team-lead', {
-      id: (await d.clusterGroups(d.communes[0]!))[0]!.unitId,
-    });
+    const team = await d.official('team-lead', await d.cluster());
     await expect(
       draftDirective(deps, await d.actor(team), { text: paper() }),
     ).rejects.toMatchObject({ kind: 'forbidden' });
     const { directive } = await draftDirective(deps, await d.actor(d.drafter), { text: paper() });
-    const chair = await d.official('chair', d.communes[0]!);
+    const chair = await d.official('chair', d.binhLu);
     await expect(approveDirective(deps, await d.actor(chair), directive.id)).rejects.toMatchObject({
       kind: 'missing',
     });

@@ -49,10 +49,11 @@ export const actOnTask = async (
   return { outcome: 'command', ...remainderOf(deps, 'words' in command ? command.words : '') };
 };
 
-/** A cry for help inside a report is one all the same. */
+/** A cry for help inside a report is one all the same: danger now, food, medical help. */
 const remainderOf = (deps: Deps, words: string): { remainder?: string } => {
-  const { actionable, severity } = deps.understand(words);
-  return actionable && (severity === 'S1' || severity === 'S2') ? { remainder: words } : {};
+  const { actionable, severity, labels } = deps.understand(words);
+  const isCry = severity === 'S1' || labels.includes('food') || labels.includes('medical');
+  return actionable && isCry ? { remainder: words } : {};
 };
 
 interface Answering {
@@ -101,23 +102,33 @@ const answer = async (
 const findTask = async (deps: Deps, turn: Turn, asked: Asked): Promise<Found | null> => {
   const path = 'path' in asked.command ? asked.command.path : null;
   const named = asked.meant.directive;
-  const candidates: Found[] = [];
   const directives = named ? [named] : await directivesOf(deps, asked.hops);
-  for (const directive of directives) {
-    const tasks = await tasksOf(deps.db, directive.id);
-    for (const hop of asked.hops.filter((one) => one.directiveId === directive.id)) {
-      const shares = await sharesOfHop(deps.db, hop.id);
-      for (const share of shares) {
-        const task = tasks.find(({ id }) => id === share.taskId);
-        const fits = path === null ? !isFinished(share) : task && samePath(task.path, path);
-        if (task && fits) candidates.push({ directive, hop, task });
-      }
-    }
-  }
+  const candidates: Found[] = [];
+  for (const directive of directives)
+    candidates.push(...(await tasksMeant(deps, directive, asked.hops, path)));
   const here = candidates.filter(({ hop }) => isHere(turn, hop));
   const found = here.length > 0 ? here : candidates;
   const papers = new Set(found.map(({ directive }) => directive.id));
   if (found[0] && papers.size === 1 && (path !== null || found.length === 1)) return found[0];
   if (named && asked.meant.how !== 'reply') throw new Refusal('missing', refuse.noTask(path ?? ''));
   return null;
+};
+
+/** The tasks of a paper that fit, of places the speaker stands for; without a number, those still open. */
+const tasksMeant = async (
+  deps: Deps,
+  directive: Directive,
+  hops: readonly Hop[],
+  path: string | null,
+): Promise<Found[]> => {
+  const tasks = await tasksOf(deps.db, directive.id);
+  const found: Found[] = [];
+  for (const hop of hops.filter((one) => one.directiveId === directive.id)) {
+    for (const share of await sharesOfHop(deps.db, hop.id)) {
+      const task = tasks.find(({ id }) => id === share.taskId);
+      const fits = path === null ? !isFinished(share) : task && samePath(task.path, path);
+      if (task && fits) found.push({ directive, hop, task });
+    }
+  }
+  return found;
 };

@@ -15,7 +15,7 @@ const communityKinds = (deps: Pick<Deps, 'profile'>): { groups: string[]; units:
 export interface GroupBelow {
   id: string;
   unitId: string;
-  shortName: string;
+  name: string;
   path: string;
 }
 
@@ -26,7 +26,7 @@ export const groupsBelow = async (deps: Deps, path: string): Promise<GroupBelow[
   return deps.db
     .selectFrom('groups as g')
     .innerJoin('units as u', 'u.id', 'g.unitId')
-    .select(['g.id', 'g.unitId', 'u.shortName', 'u.path'])
+    .select(['g.id', 'g.unitId', 'u.name', 'u.path'])
     .where('g.kind', 'in', groups)
     .where('u.path', 'like', `${path}%`)
     .orderBy('u.path')
@@ -38,12 +38,12 @@ export const clustersWithout = async (
   deps: Deps,
   path: string,
   served: readonly string[],
-): Promise<{ id: string; shortName: string; path: string }[]> => {
+): Promise<{ id: string; name: string; path: string }[]> => {
   const { units } = communityKinds(deps);
   if (units.length === 0) return [];
   const clusters = await deps.db
     .selectFrom('units')
-    .select(['id', 'shortName', 'path'])
+    .select(['id', 'name', 'path'])
     .where('kind', 'in', units)
     .where('path', 'like', `${path}%`)
     .where('validTo', 'is', null)

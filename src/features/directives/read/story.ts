@@ -71,7 +71,10 @@ export const directiveStory = async (
     reach: await reachOf(deps, directive),
     relay: await relayOf(deps, directive, hops),
     mine: mine ? { unitId: mine.unitId, unitName: mine.name } : null,
-    may: await actsOf(deps, actor, directive, mine !== undefined, hops, spoken),
+    may: await actsOf(deps, actor, directive, {
+      mine: mine !== undefined,
+      own: hops.filter((hop) => spoken.has(hop.id)),
+    }),
   };
 };
 
@@ -206,9 +209,7 @@ const actsOf = async (
   deps: Deps,
   actor: Actor,
   directive: Directive,
-  mine: boolean,
-  hops: readonly Hop[],
-  spoken: ReadonlySet<string>,
+  { mine, own }: { mine: boolean; own: readonly Hop[] },
 ): Promise<z.infer<typeof DirectiveActs>> => {
   const { status, unitId } = directive;
   const open = status === 'draft' || status === 'approved';
@@ -219,9 +220,7 @@ const actsOf = async (
     may(deps, actor, 'issue-directive', unitId),
   ]);
   const missing = missingToIssue(directive)[0]?.text ?? null;
-  const waiting = hops.find(
-    (hop) => spoken.has(hop.id) && hop.relayMode !== null && hop.relayedAt === null && hop.sentAt,
-  );
+  const waiting = own.find((hop) => hop.relayMode !== null && !hop.relayedAt && hop.sentAt);
   const running = status === 'issued';
   return {
     edit: open && mayEdit,

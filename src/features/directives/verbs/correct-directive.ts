@@ -55,8 +55,7 @@ export const correctDirective = (
       mended.approvedHash = null;
       await record(deps, mended, { kind: 'approval-dropped', actor });
     }
-    const { id: _id, code: _code, ...row } = mended;
-    await updateDirective(deps.db, directive.id, row);
+    await updateDirective(deps.db, directive.id, mended);
     await record(deps, mended, {
       kind: 'corrected',
       actor,
@@ -65,6 +64,16 @@ export const correctDirective = (
     });
     return mended;
   });
+
+const plainKeys = [
+  'number',
+  'symbol',
+  'date',
+  'subject',
+  'urgency',
+  'audience',
+  'householdText',
+] as const;
 
 const registry: ReadonlySet<string> = new Set(['number', 'symbol', 'date', 'places', 'unresolved']);
 
@@ -79,14 +88,15 @@ const changeOf = async (
   directive: Directive,
   correction: Correction,
 ): Promise<Partial<Directive>> => {
-  const { tasks: _tasks, addressees, ...plain } = correction;
-  const change: Partial<Directive> = Object.fromEntries(
-    Object.entries(plain).filter(
-      ([key, value]) => value !== undefined && value !== directive[key as keyof Directive],
-    ),
-  );
-  if (change.audience === 'households' && directive.internal)
+  const { addressees } = correction;
+  if (correction.audience === 'households' && directive.internal)
     throw new Refusal('invalid', refuse.internal, 'audience');
+  const changed = plainKeys.filter(
+    (key) => correction[key] !== undefined && correction[key] !== directive[key],
+  );
+  const change: Partial<Directive> = Object.fromEntries(
+    changed.map((key) => [key, correction[key]]),
+  );
   if (addressees !== undefined) {
     const unit = await issuingUnit(deps, directive);
     const known = await resolvePlaces(
