@@ -12,6 +12,8 @@ export interface Claim {
   externalId: string;
   name: string;
   householdId: string;
+  /** Nothing but the person's own word speaks for it: it waits for the team even where nobody else has claimed. */
+  unproven?: boolean;
 }
 
 export interface Claimed {
@@ -50,7 +52,7 @@ export const claimHousehold = (deps: Deps, claim: Claim): Promise<Claimed> =>
       .where('householdId', '=', claim.householdId)
       .limit(1)
       .executeTakeFirst();
-    if (!speaker) {
+    if (!speaker && claim.unproven !== true) {
       await link(deps, claim, { householdId: claim.householdId, residentId: null });
       await deps.db
         .updateTable('households')
@@ -66,7 +68,9 @@ export const claimHousehold = (deps: Deps, claim: Claim): Promise<Claimed> =>
     });
     await note(deps, claim, locked.unitId, 'claim-resident');
     return refused(
-      `Hộ ${locked.code} đã có người nhận. Loa đã ghi anh/chị là người trong nhà và nhờ Tổ xác nhận.`,
+      speaker
+        ? `Hộ ${locked.code} đã có người nhận. Loa đã ghi anh/chị là người trong nhà và nhờ Tổ xác nhận.`
+        : `Loa đã ghi anh/chị là người nhà ${locked.code} và nhờ Tổ xác nhận.`,
     );
   });
 
@@ -169,6 +173,12 @@ export const confirmResident = (
       .set(given.yes ? { householdId: household.id } : { residentId: null })
       .where('residentId', '=', resident.id)
       .execute();
+    if (given.yes)
+      await deps.db
+        .updateTable('households')
+        .set({ reach: 'zalo' })
+        .where('id', '=', household.id)
+        .execute();
     await audit(deps, {
       actor: actor.personId,
       verb: given.yes ? 'confirm-resident' : 'refuse-resident',

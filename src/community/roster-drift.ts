@@ -75,16 +75,21 @@ const reachableOn = async (
   );
 };
 
-/** Records that somebody was seen in a group, or has left it. */
+/** Records that somebody was seen in a group, or has left it. News that arrives late never undoes what is newer. */
 export const sawMember = async (
   deps: Deps,
-  seen: { groupId: string; externalId: string; left?: boolean },
+  seen: { groupId: string; externalId: string; left?: boolean; at?: Date },
 ): Promise<void> => {
-  const at = deps.clock();
+  const at = seen.at ?? deps.clock();
   const leftAt = seen.left ? at : null;
   await deps.db
     .insertInto('groupMembers')
     .values({ groupId: seen.groupId, externalId: seen.externalId, seenAt: at, leftAt })
-    .onConflict((c) => c.columns(['groupId', 'externalId']).doUpdateSet({ seenAt: at, leftAt }))
+    .onConflict((c) =>
+      c
+        .columns(['groupId', 'externalId'])
+        .doUpdateSet({ seenAt: at, leftAt })
+        .where('groupMembers.seenAt', '<=', at),
+    )
     .execute();
 };

@@ -22,7 +22,22 @@ export interface RosterFilter {
   kind?: string;
   /** Only these people, and no households: to ask whether somebody belongs, without reading everybody. */
   personIds?: readonly string[];
+  /** Groups that are not there yet stand in for those that are: who would belong in them. */
+  planned?: readonly PlannedGroup[];
 }
+
+export interface PlannedGroup {
+  id: string;
+  kind: string;
+  unitId: string;
+}
+
+/** SQL: what is asked about, the groups there are or those planned. */
+const groupsIn = (planned: readonly PlannedGroup[] | undefined): RawBuilder<unknown> =>
+  planned
+    ? sql`(select id::uuid, kind, "unitId"::uuid from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
+        as p(id text, kind text, "unitId" text))`
+    : sql`groups`;
 
 /** The rosters of many groups at once: all, those of a kind, or one. */
 export const rosters = async (
@@ -35,7 +50,7 @@ export const rosters = async (
     if (only.kind !== undefined && only.kind !== kind) continue;
     for (const rule of members) {
       if (rule.households && only.personIds) continue;
-      const places = groupsWithPlaces(kind, rule, only.groupId);
+      const places = groupsWithPlaces(kind, rule, only.groupId, groupsIn(only.planned));
       const rows = rule.households
         ? await householdsAt(deps, places)
         : await peopleAt(deps, { places, rule, at, personIds: only.personIds });
@@ -58,15 +73,16 @@ export const groupsWithPlaces = (
   kind: string,
   rule: Pick<MemberSource, 'at' | 'unitKind'>,
   groupId?: string,
+  groups: RawBuilder<unknown> = sql`groups`,
 ): Places => {
   const own =
     groupId === undefined ? sql`g.kind = ${kind}` : sql`g.kind = ${kind} and g.id = ${groupId}`;
   if (rule.at === 'self')
-    return sql`select g.id as "groupId", g."unitId" from groups g where ${own}`;
+    return sql`select g.id as "groupId", g."unitId" from ${groups} g where ${own}`;
   if (rule.at === 'above') {
     return sql`
       select g.id as "groupId", u.id as "unitId"
-      from groups g join units gu on gu.id = g."unitId"
+      from ${groups} g join units gu on gu.id = g."unitId"
         cross join lateral (select ${idsOnPath('gu.path')} as id) line
         join units u on u.id = line.id and u.kind = ${rule.unitKind}
       where ${own}`;
@@ -74,14 +90,14 @@ export const groupsWithPlaces = (
   if (groupId !== undefined) {
     return sql`
       select g.id as "groupId", u.id as "unitId"
-      from groups g join units gu on gu.id = g."unitId"
+      from ${groups} g join units gu on gu.id = g."unitId"
         join units u on u.kind = ${rule.unitKind} and starts_with(u.path, gu.path)
       where ${own}`;
   }
   return sql`
     select g.id as "groupId", u.id as "unitId"
     from units u cross join lateral (select ${idsOnPath('u.path')} as id) line
-      join groups g on g."unitId" = line.id
+      join ${groups} g on g."unitId" = line.id
     where u.kind = ${rule.unitKind} and ${own}`;
 };
 
