@@ -97,8 +97,78 @@ export interface ReadBackItem {
   externalId: string;
   fromUs: boolean;
   senderExternalId: string;
+  senderName?: string;
+  kind: MessageKind;
   text: string;
+  attachments: Attachment[];
+  replyTo?: string;
   at: Date;
+}
+
+/** A chat and the moment of its last message. */
+export interface RecentChat extends Address {
+  lastAt: Date;
+}
+
+/** A live chat group as the platform tells of it. */
+export interface LiveGroup {
+  externalId: string;
+  name: string;
+  /** Where people join by themselves. */
+  link: string | null;
+  /** False: the group stands still, nothing can be posted. */
+  enabled: boolean;
+  members: number;
+  /** How many people fit in; null where the platform does not say. */
+  room: number | null;
+}
+
+/** What a group is made of: one buys a place for a group of some size. */
+export interface GroupAsset {
+  id: string;
+  size: number;
+  /** The group it is used for, null while it is free; empty where the platform does not say which. */
+  usedFor: string | null;
+}
+
+export interface LiveMember {
+  externalId: string;
+  name: string | null;
+}
+
+/** Making groups and minding who is in them, on channels that can. Every call throws only {@link SendError}. */
+export interface GroupControl {
+  /** The longest name a group may have. */
+  longestName: number;
+  /** How many people a group may begin with. */
+  mostAtFirst: number;
+  assets(account: ChannelAccount): Promise<GroupAsset[]>;
+  create(
+    account: ChannelAccount,
+    group: { name: string; assetId: string; members: readonly string[] },
+  ): Promise<LiveGroup>;
+  get(account: ChannelAccount, externalId: string): Promise<LiveGroup>;
+  list(account: ChannelAccount): Promise<LiveGroup[]>;
+  update(
+    account: ChannelAccount,
+    externalId: string,
+    change: { name?: string; joinByApproval?: boolean; joinByLink?: boolean },
+  ): Promise<void>;
+  /** People only: the account itself is left out. */
+  members(account: ChannelAccount, externalId: string): Promise<LiveMember[]>;
+  /** Who asked to be let in and waits. */
+  pending(account: ChannelAccount, externalId: string): Promise<LiveMember[]>;
+  invite(account: ChannelAccount, externalId: string, people: readonly string[]): Promise<void>;
+  remove(account: ChannelAccount, externalId: string, people: readonly string[]): Promise<void>;
+  accept(account: ChannelAccount, externalId: string, people: readonly string[]): Promise<void>;
+  reject(account: ChannelAccount, externalId: string, people: readonly string[]): Promise<void>;
+  addAdmins(account: ChannelAccount, externalId: string, people: readonly string[]): Promise<void>;
+  removeAdmins(
+    account: ChannelAccount,
+    externalId: string,
+    people: readonly string[],
+  ): Promise<void>;
+  disband(account: ChannelAccount, externalId: string): Promise<void>;
 }
 
 export interface Channel {
@@ -110,6 +180,10 @@ export interface Channel {
   send(account: ChannelAccount, to: Address, message: OutboundMessage): Promise<string>;
   /** The most recent messages of a chat, newest first, where the channel can. Throws only {@link SendError}. */
   readBack?(account: ChannelAccount, chat: Address, since: Date): Promise<ReadBackItem[]>;
+  /** One page of the account's chats, the one spoken in last first; empty past the end. Throws only {@link SendError}. */
+  recentChats?(account: ChannelAccount, kind: ChatKind, offset: number): Promise<RecentChat[]>;
+  /** Groups of its own, where the channel can make them. */
+  groups?: GroupControl;
 }
 
 export type { SendError };

@@ -1,7 +1,9 @@
 import type { Channel } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { createApi } from './api.ts';
-import { longestText, readChat, sendMessage } from './outgoing.ts';
+import { createGroupControl } from './groups.ts';
+import { readChat, recentChats } from './history.ts';
+import { longestText, sendMessage } from './outgoing.ts';
 import { createTokens } from './tokens.ts';
 import { webhook } from './webhook.ts';
 
@@ -16,5 +18,7 @@ export const zaloOa = (deps: Deps): Channel | null => {
     webhook: (receive) => webhook(deps, receive),
     send: (account, to, message) => sendMessage(api, account, to, message),
     readBack: (account, chat, since) => readChat(api, account, chat, since),
+    recentChats: (account, kind, offset) => recentChats(api, account, kind, offset),
+    groups: createGroupControl(api),
   };
 };
