@@ -8,6 +8,7 @@ import { loadProfile } from './community/profile.ts';
 import { directives } from './features/directives/index.ts';
 import { insights } from './features/insights/index.ts';
 import { notices } from './features/notices/index.ts';
+import { onboarding } from './features/onboarding/index.ts';
 import { reports } from './features/reports/index.ts';
 import { status } from './features/status/index.ts';
 import { inbox } from './messaging/inbox/index.ts';
@@ -48,6 +49,7 @@ const features: readonly Feature[] = [
   outbox,
   reminders,
   access,
+  onboarding,
   directives,
   status,
   notices,

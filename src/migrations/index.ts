@@ -7,6 +7,7 @@ import * as m005 from './005-status.ts';
 import * as m006 from './006-directives.ts';
 import * as m007 from './007-notices.ts';
 import * as m008 from './008-auth.ts';
+import * as m009 from './009-onboarding.ts';
 
 /** In order. A landed migration never changes; the next number follows. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '006-directives': m006,
   '007-notices': m007,
   '008-auth': m008,
+  '009-onboarding': m009,
 };
