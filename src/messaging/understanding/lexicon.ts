@@ -1,16 +1,6 @@
-import { foldOf, keyOf, type Normalised, type Token } from './normalise.ts';
+import { foldOf, keyOf } from './normalise.ts';
 
-/** A phrase found in a message. */
-export interface Hit {
-  concept: string;
-  /** First token, and the one after the last. */
-  start: number;
-  end: number;
-  /** Whether every word was told apart by its marks. */
-  exact: boolean;
-}
-
-interface Leaf {
+export interface Leaf {
   concept: string;
   /** Only when marks tell the words apart, in a message that has marks. */
   strict: boolean;
@@ -24,7 +14,7 @@ interface State {
 }
 
 /** Several places at once: what the words read so far may still become. Worked out when first met. */
-interface Place {
+export interface Place {
   states: readonly State[];
   leaves: readonly Leaf[];
   next: Map<string, Place | null>;
@@ -138,10 +128,11 @@ const placeOf = (states: readonly State[]): Place => {
 
 const PLACES_KEPT = 4000;
 
+/** Begins the spelling of a figure. */
 const NUMBER = '#';
 
 /** Where a word leads; a number also leads where any number does. */
-const step = (place: Place, spelling: string): Place | null => {
+export const step = (place: Place, spelling: string): Place | null => {
   const known = place.next.get(spelling);
   if (known !== undefined) return known;
   const isNumber = spelling.startsWith(NUMBER);
@@ -180,7 +171,8 @@ export interface LexiconOptions {
   alone: ReadonlySet<string>;
 }
 
-const IDIOM = 'idiom';
+/** The concept whose phrases mean nothing of what their words mean. */
+export const IDIOM = 'idiom';
 
 /** Compiles the concepts of a profile; `;` and line ends part their phrases. */
 export const createLexicon = (
@@ -211,107 +203,4 @@ export const createLexicon = (
     common,
     alone,
   };
-};
-
-interface Match {
-  end: number;
-  leaves: readonly Leaf[];
-  marked: boolean;
-}
-
-/** How each word is looked up: as written; literally; or, when looking loosely, without its tone. */
-const spellingsIn = (message: Normalised, lexicon: Lexicon, loose: boolean): string[] =>
-  message.tokens.map(({ key, fold, literal, marked, number }) => {
-    if (number !== undefined) return literal;
-    if (loose) return marked ? key.replace(/(?<=\D)\d$/u, '') : key;
-    return message.marked && !marked && lexicon.common.has(fold) ? literal : key;
-  });
-
-interface Search {
-  lexicon: Lexicon;
-  message: Normalised;
-  loose: boolean;
-  spellings: readonly string[];
-}
-
-const NONE: readonly Match[] = [];
-
-/** Every phrase that starts at a word, the shortest first. */
-const matchesAt = (from: Place, search: Search, start: number): readonly Match[] => {
-  const { lexicon, message, loose, spellings } = search;
-  const { tokens } = message;
-  let matches: Match[] | undefined;
-  let place: Place | null = from;
-  let marked = false;
-  for (let at = start; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (!token || token.sentence !== tokens[start]?.sentence) break;
-    place = step(place, spellings[at] ?? '');
-    if (!place) break;
-    marked ||= token.marked;
-    if (place.leaves.length === 0) continue;
-    const sure = !loose && (message.marked || marked);
-    const bare = at === start && !token.marked && !message.marked && lexicon.common.has(token.fold);
-    const leaves = sure
-      ? place.leaves
-      : place.leaves.filter((leaf) => !leaf.strict && !(bare && lexicon.alone.has(leaf.concept)));
-    if (leaves.length > 0) (matches ??= []).push({ end: at + 1, leaves, marked });
-  }
-  return matches ?? NONE;
-};
-
-const toHits = (start: number, { end, leaves, marked }: Match): Hit[] =>
-  leaves.map(({ concept }) => ({ concept, start, end, exact: marked }));
-
-/** What hides even the weak phrases inside it. */
-const COVERS = new Set([
-  'ho-household',
-  'all-clear',
-  'plenty',
-  'fulfilled',
-  'good-news',
-  'thanks',
-  'misfire',
-]);
-
-/**
- * Finds the phrases of a message, from the left, the longest at each place: "hộ nghèo" hides "ho".
- * Idioms come first and hide whatever touches them, so that "sốt đất" is never "sốt".
- * With `loose`, wrong tones are forgiven.
- */
-export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
-  const { tokens } = message;
-  const search = { lexicon, message, loose, spellings: spellingsIn(message, lexicon, loose) };
-  const sayings: Hit[] = [];
-  const idiomatic = new Uint8Array(tokens.length);
-  for (let start = 0; start < tokens.length; start++) {
-    const idiom = matchesAt(lexicon.idioms, search, start).at(-1);
-    if (!idiom) continue;
-    idiomatic.fill(1, start, idiom.end);
-    sayings.push({ concept: IDIOM, start, end: idiom.end, exact: idiom.marked });
-  }
-  const free = (from: number, to: number): boolean => {
-    for (let at = from; at < to; at++) if (idiomatic[at] === 1) return false;
-    return true;
-  };
-
-  const hits: Hit[] = sayings;
-  let covered = 0;
-  let hidden = 0;
-  for (let start = 0; start < tokens.length; start++) {
-    if (idiomatic[start] === 1) continue;
-    const best =
-      start < covered
-        ? undefined
-        : matchesAt(lexicon.root, search, start).findLast(({ end }) => free(start, end));
-    if (best) {
-      covered = best.end;
-      hits.push(...toHits(start, best));
-      if (best.leaves.some((leaf) => COVERS.has(leaf.concept))) hidden = best.end;
-    }
-    for (const match of matchesAt(lexicon.weak, search, start)) {
-      if (match.end > hidden && free(start, match.end)) hits.push(...toHits(start, match));
-    }
-  }
-  return hits;
 };

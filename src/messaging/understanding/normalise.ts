@@ -89,7 +89,7 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\u
 const DECORATED =
   /[\u1d00-\u1d7f\u2100-\u214f\u2460-\u24ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f18f}]/u;
 const SMALL_CAPITALS: Record<string, string> = Object.fromEntries(
-  [...'ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ'].map((letter, at) => [
+  Array.from('ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ', (letter, at) => [
     letter,
     'abcdefghijklmnoprtuvwyz'[at] ?? letter,
   ]),
@@ -136,7 +136,7 @@ const collapse = (word: string): string => {
   for (let at = 0; at < word.length;) {
     let end = at + 1;
     while (end < word.length && fold[end] === fold[at]) end++;
-    const run = [...word.slice(at, end)];
+    const run = Array.from(word.slice(at, end));
     const strongest = run.find((letter) => letter !== fold[at]) ?? run[0] ?? '';
     result += end - at >= 3 ? strongest : word.slice(at, end);
     at = end;
@@ -201,25 +201,29 @@ const createReader = (vocabulary: Vocabulary) => {
   };
 };
 
+/** Two words of one number as one token; undefined when they are not. */
+const joinPair = (last: Token | undefined, token: Token): Token | undefined => {
+  const tens = last?.number;
+  if (last === undefined || tens === undefined || last.sentence !== token.sentence) {
+    return undefined;
+  }
+  const isTen = token.fold === 'muoi' || token.fold === 'chuc';
+  if (isTen && tens < 10) return { ...last, end: token.end, fold: 'muoi', number: tens * 10 };
+  const units = token.number ?? (token.fold === 'lam' ? 5 : 10);
+  const inWords = last.fold === 'muoi' || last.fold === 'chuc';
+  return inWords && units < 10 && tens % 10 === 0
+    ? { ...last, end: token.end, number: tens + units }
+    : undefined;
+};
+
 /** Joins numbers in words: `hai mươi` → 20, `mười lăm` → 15. */
 const joinNumbers = (tokens: Token[]): Token[] => {
   if (!tokens.some(({ fold }) => fold === 'muoi' || fold === 'chuc')) return tokens;
   const result: Token[] = [];
   for (const token of tokens) {
-    const last = result.at(-1);
-    const tens = last?.number;
-    if (last === undefined || tens === undefined || last.sentence !== token.sentence) {
-      result.push(token);
-      continue;
-    }
-    const isTen = token.fold === 'muoi' || token.fold === 'chuc';
-    const units = token.number ?? (token.fold === 'lam' ? 5 : undefined);
-    const inWords = /muoi|chuc/u.test(last.fold) || last.word.includes(' ');
-    if (isTen && tens < 10) {
-      result[result.length - 1] = { ...last, end: token.end, fold: 'muoi', number: tens * 10 };
-    } else if (inWords && units !== undefined && units < 10 && tens % 10 === 0) {
-      result[result.length - 1] = { ...last, end: token.end, number: tens + units };
-    } else result.push(token);
+    const joined = joinPair(result.at(-1), token);
+    if (joined) result[result.length - 1] = joined;
+    else result.push(token);
   }
   return result;
 };

@@ -1,4 +1,4 @@
-import type { Hit } from './lexicon.ts';
+import type { Hit } from './find-hits.ts';
 import type { Normalised } from './normalise.ts';
 
 /** How a thing is spoken of: as so, as not so, as over, as only supposed, as long ago. */
@@ -24,7 +24,8 @@ interface Marks {
 }
 
 const AFTER = new Set(['over-after', 'deny', 'now', 'long-ago']);
-const BEFORE = new Set(['deny', 'end', 'all-clear', 'subject']);
+const PASSED = new Set(['subject', 'far', 'far-high', 'near-place', 'from-word']);
+const BEFORE = new Set(['deny', 'end', 'all-clear', ...PASSED]);
 
 const index = (hits: readonly Hit[], polar: ReadonlySet<string>): Marks => {
   const at: (Hit[] | undefined)[] = [];
@@ -75,7 +76,7 @@ const deniedFrom = (
     if (ending.some((other) => other.concept === 'end')) return 'over';
     if (!before || !within(at - 1)) return undefined;
     const link = ending.find(
-      (other) => words.polar.has(other.concept) || other.concept === 'subject',
+      (other) => words.polar.has(other.concept) || PASSED.has(other.concept),
     );
     if (link) at = link.start;
     else if (before.number === 0) return 'not';
@@ -96,6 +97,13 @@ const endedAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   return false;
 };
 
+/** What a word makes of the way things are spoken of from here on. */
+const turned = (current: Polarity | undefined, concept: string): Polarity | undefined => {
+  if (concept === SUPPOSED) return 'if';
+  if (concept === 'long-ago') return 'past';
+  return concept === 'then' && current !== 'if' ? current : undefined;
+};
+
 /** From "nếu" to "thì" words are only supposed; from "năm ngoái" to "giờ" they are past. */
 const stretches = (message: Normalised, hits: readonly Hit[]): (Polarity | undefined)[] => {
   const state: (Polarity | undefined)[] = new Array<undefined>(message.tokens.length).fill(
@@ -104,15 +112,13 @@ const stretches = (message: Normalised, hits: readonly Hit[]): (Polarity | undef
   const marks = hits.filter((hit) => [SUPPOSED, 'then', 'long-ago', 'now'].includes(hit.concept));
   if (marks.length === 0) return state;
   let current: Polarity | undefined;
+  let sentence = 0;
   let next = 0;
-  for (let at = 0; at < message.tokens.length; at++) {
-    if (at > 0 && message.tokens[at]?.sentence !== message.tokens[at - 1]?.sentence)
-      current = undefined;
-    while (next < marks.length && (marks[next]?.start ?? 0) <= at) {
-      const concept = marks[next++]?.concept;
-      if (concept === SUPPOSED) current = 'if';
-      else if (concept === 'long-ago') current = 'past';
-      else if (concept === 'then' ? current === 'if' : true) current = undefined;
+  for (const [at, token] of message.tokens.entries()) {
+    if (token.sentence !== sentence) current = undefined;
+    sentence = token.sentence;
+    for (let mark = marks[next]; mark && mark.start <= at; mark = marks[++next]) {
+      current = turned(current, mark.concept);
     }
     state[at] = current;
   }
@@ -134,11 +140,10 @@ const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   return false;
 };
 
-const spoken = ({ concept, start, end, exact }: Hit, polarity: Polarity): SpokenHit => ({
+const spoken = ({ concept, start, end }: Hit, polarity: Polarity): SpokenHit => ({
   concept,
   start,
   end,
-  exact,
   polarity,
 });
 

@@ -1,5 +1,6 @@
 import { anchorsOf, anyOf, type Condition, type Scene } from './expression.ts';
-import { createLexicon, findHits, type Lexicon } from './lexicon.ts';
+import { findHits } from './find-hits.ts';
+import { createLexicon, type Lexicon } from './lexicon.ts';
 import { createNormaliser, foldOf, keyOf, type Normalised, type Normaliser } from './normalise.ts';
 import { type PolarityWords, speak, type SpokenHit } from './polarity.ts';
 import type { Rule, UnderstandingRules } from './rules.ts';
@@ -35,6 +36,8 @@ const abbreviationsOf = (rules: UnderstandingRules): Map<string, readonly string
   return map;
 };
 
+const machines = new WeakMap<UnderstandingRules, Machine>();
+
 const byAnchor = (rules: readonly Rule[]): Map<string, number[]> => {
   const map = new Map<string, number[]>();
   rules.forEach((rule, at) => {
@@ -48,7 +51,13 @@ const byAnchor = (rules: readonly Rule[]): Map<string, number[]> => {
 };
 
 /** Compiles a rule file once; the machine is then used for every message. */
-export const createMachine = (rules: UnderstandingRules): Machine => {
+export const machineOf = (rules: UnderstandingRules): Machine => {
+  let machine = machines.get(rules);
+  if (!machine) machines.set(rules, (machine = createMachine(rules)));
+  return machine;
+};
+
+const createMachine = (rules: UnderstandingRules): Machine => {
   const together = new Set([...rules.together, ...rules.weak]);
   const lexicon = createLexicon(rules.concepts, {
     weak: new Set(rules.weak),

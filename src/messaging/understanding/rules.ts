@@ -18,6 +18,7 @@ export const readFacts = [
   'phone',
   'foreign',
   'idiom-said',
+  'short',
 ] as const;
 
 const label = z.enum(labels);

@@ -1,7 +1,7 @@
 import { foldKey } from '../../platform/vietnamese.ts';
-import { createMachine } from './reader.ts';
+import { householdIn as householdOf } from './names.ts';
+import { machineOf } from './reader.ts';
 import type { UnderstandingRules } from './rules.ts';
-import { readHousehold } from './slots.ts';
 import type { Understand, Understanding } from './understand.ts';
 
 /** What a team member says of one household. */
@@ -96,9 +96,9 @@ interface Draft {
 
 /** Makes the reader of team lines; it shares a profile's rules with {@link Understand}. */
 export const createStatusLine = (rules: UnderstandingRules, understand: Understand) => {
-  const machine = createMachine(rules);
+  const machine = machineOf(rules);
   const householdIn = (segment: string): string | undefined =>
-    readHousehold(machine.normalise(segment));
+    householdOf(machine.normalise(segment));
 
   const sort = (segments: readonly string[]) => {
     const drafts: Draft[] = [];
@@ -130,9 +130,8 @@ export const createStatusLine = (rules: UnderstandingRules, understand: Understa
     const totals = totalsOf(
       segments.filter((one) => householdIn(one) === undefined).map(foldSegment),
     );
-    const named = drafts.length > 0 && householdIn(segments[0] ?? '') !== undefined;
-    if (!rest && !totals && drafts.length < 2 && !named) return null;
-    if (!rest && !totals && drafts.length === 0) return null;
+    const named = householdIn(segments[0] ?? '') !== undefined;
+    if (!rest && !totals && !named && drafts.length < 2) return null;
     const items = drafts.map(({ household, segment }): StatusItem => ({
       household,
       key: foldKey(household),
@@ -141,16 +140,17 @@ export const createStatusLine = (rules: UnderstandingRules, understand: Understa
       understanding: understand(segment),
       unknown: UNKNOWN.test(foldSegment(segment)),
     }));
-    const bare = totals
-      ? others.filter((one) => !/\d/u.test(one) && !REST.test(foldSegment(one)))
-      : others;
+    // Of a line of totals only what somebody must act on is worth repeating.
+    const beside = others
+      .map((segment) => ({ segment, understanding: understand(segment) }))
+      .filter(({ understanding }) => !totals || understanding.actionable);
     return {
       items,
       restAllClear: rest || (totals !== undefined && items.length === 0 && quietTotals(totals)),
       ...(restCount === undefined ? {} : { restCount }),
       ...(totals === undefined ? {} : { totals }),
       correction,
-      others: bare.map((segment) => ({ segment, understanding: understand(segment) })),
+      others: beside,
     };
   };
 };

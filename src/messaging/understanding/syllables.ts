@@ -43,7 +43,7 @@ export const decodeVni = (fold: string): string | undefined => {
 };
 
 const deletionsOf = (word: string): string[] =>
-  [...word].map((_, at) => word.slice(0, at) + word.slice(at + 1));
+  Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));
 
 /** Finds the word of a vocabulary that a misspelt word is one slip away from. */
 export const createSpeller = (vocabulary: ReadonlySet<string>) => {

@@ -1,6 +1,6 @@
 import type { Label, Severity } from './categories.ts';
 import type { Scene } from './expression.ts';
-import { createMachine, type Held, holding, type Machine, read, type Reading } from './reader.ts';
+import { type Held, holding, type Machine, machineOf, read, type Reading } from './reader.ts';
 import type { UnderstandingRules } from './rules.ts';
 import type { Slots } from './slots.ts';
 
@@ -144,6 +144,13 @@ const conclude = (
   };
 };
 
+const isWords = (kind: MessageKind): boolean => kind === 'text' || kind === 'sticker';
+
+const wordless = (text: string, kind: MessageKind): Understanding =>
+  isWords(kind)
+    ? quiet(text, 'chatter', {}, ['không có lời'])
+    : unclear(text, {}, 'ảnh, ghi âm hoặc tệp không lời: cần người xem');
+
 /** Why nobody needs to act, when words of theirs say so. */
 const restReason = (scene: Reading): string | undefined => {
   const said = (concept: string): boolean =>
@@ -178,7 +185,7 @@ const settle = (text: string, scene: Reading): Understanding => {
  * messages that could change an answer, and when in doubt asks for a human (`other`).
  */
 export const createUnderstanding = (rules: UnderstandingRules) => {
-  const machine = createMachine(rules);
+  const machine = machineOf(rules);
 
   const judge = (
     text: string,
@@ -209,9 +216,7 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
     if (menu) return menu;
     const message = machine.normalise(text);
     if (message.tokens.length === 0 && message.phones.length === 0 && message.links === 0) {
-      if (kind === 'text' || kind === 'sticker')
-        return quiet(text, 'chatter', {}, ['không có lời']);
-      return unclear(text, {}, 'ảnh, ghi âm hoặc tệp không lời: cần người xem');
+      return wordless(text, kind);
     }
     const scene = read(machine, message);
     const verdict = judge(text, scene, holding(machine, scene));
@@ -219,7 +224,7 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
     const first = verdict ?? settle(text, scene);
     if (first.category === 'all-clear') return first;
     const second = lookAgain(text, scene) ?? first;
-    if (second.actionable || kind === 'text' || kind === 'sticker') return second;
+    if (second.actionable || isWords(kind)) return second;
     return unclear(text, scene.slots, 'ảnh, ghi âm hoặc tệp kèm lời ngắn: cần người xem');
   };
 };
