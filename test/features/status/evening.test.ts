@@ -19,9 +19,31 @@ beforeEach(async () => {
   world = await createWorld();
   village = await firstVillage(world);
   lead = village.team[0]?.externalId ?? '';
-  await planEvenings(world.deps);
+  await plan();
 });
 afterEach(() => world.close());
+
+/** Plans the next evening, and lets only this cluster and one beside it take their turn: the others only take time. */
+const plan = async (): Promise<void> => {
+  const { db } = world.deps;
+  await planEvenings(world.deps);
+  const kept = await db
+    .selectFrom('clusterEvenings as e')
+    .innerJoin('units as u', 'u.id', 'e.clusterId')
+    .select('e.id')
+    .where('u.parentId', '=', village.cluster.parentId)
+    .execute();
+  expect(kept.length).toBeGreaterThan(1);
+  await db
+    .deleteFrom('deadlines')
+    .where('kind', '=', 'cluster-evening')
+    .where(
+      'subjectId',
+      'not in',
+      kept.map(({ id }) => id),
+    )
+    .execute();
+};
 
 const prompts = async (chat: string): Promise<string[]> =>
   (await written(world, chat)).filter((text) => text.includes('hộ chưa báo'));
@@ -91,7 +113,7 @@ describe('the evening', () => {
 
   it('keeps one entry through several evenings and ends it with the next line', async () => {
     await world.advance(at('21:00'));
-    await planEvenings(world.deps);
+    await plan();
     await world.advance(at('21:00', '2021-11-19'));
     expect(await silent()).toMatchObject([{ evenings: 2 }]);
 
