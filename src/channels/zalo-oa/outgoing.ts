@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import type {
-  Address,
-  ChannelAccount,
-  OutboundMessage,
-  ReadBackItem,
-} from '../../platform/channel.ts';
+import type { Address, ChannelAccount, OutboundMessage } from '../../platform/channel.ts';
 import { SendError } from '../../platform/errors.ts';
 import type { Api } from './api.ts';
 
 export const longestText = 2_000;
-const pageSize = 10;
-/** Two hundred messages since the send: a chat that busy is looked at again later. */
-const mostPages = 20;
 
 /** `[@id]` mentions one person and `[@group id]` everybody: never because somebody's words say so. */
 export const neutralise = (text: string): string => text.replaceAll('[@', '[＠');
@@ -56,54 +48,3 @@ export const sendMessage = async (
   if (id === undefined) throw new SendError('uncertain', 'success without a message id');
   return id;
 };
-
-const item = z.object({
-  message_id: id,
-  src: z.coerce.number().optional(),
-  from_id: id.default(''),
-  message: z.string().nullish(),
-  time: z.coerce.number(),
-});
-const page = z.union([
-  z.array(item),
-  z.object({ data: z.array(item) }).transform(({ data }) => data),
-]);
-
-/** The chat's messages since then, newest first. Throws when the chat is too busy to be sure of having seen all. */
-export const readChat = async (
-  api: Api,
-  account: ChannelAccount,
-  chat: Address,
-  since: Date,
-): Promise<ReadBackItem[]> => {
-  const items: ReadBackItem[] = [];
-  for (let number = 0; number < mostPages; number += 1) {
-    const data = await api(account, callFor(chat, number * pageSize));
-    const read = page.safeParse(data ?? []);
-    if (!read.success) throw new SendError('unavailable', 'a conversation nobody can read');
-    for (const one of read.data) {
-      items.push({
-        externalId: one.message_id,
-        fromUs: one.src === 0 || one.from_id === account.externalId,
-        senderExternalId: one.from_id,
-        text: withoutMentions(one.message ?? ''),
-        at: new Date(one.time),
-      });
-    }
-    const oldest = items.at(-1);
-    if (read.data.length === 0 || (oldest && oldest.at < since)) return items;
-  }
-  throw new SendError('unavailable', 'the conversation is too long to be read back now');
-};
-
-/** Group calls take plain parameters, private ones a single JSON parameter. */
-const callFor = (chat: Address, offset: number): { path: string; query: Record<string, string> } =>
-  chat.kind === 'group'
-    ? {
-        path: '/v3.0/oa/group/conversation',
-        query: { group_id: chat.externalId, offset: String(offset), count: String(pageSize) },
-      }
-    : {
-        path: '/v2.0/oa/conversation',
-        query: { data: JSON.stringify({ user_id: chat.externalId, offset, count: pageSize }) },
-      };

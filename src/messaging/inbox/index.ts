@@ -5,6 +5,7 @@ import { drainInbox } from './drain-inbox.ts';
 import { drainSignals } from './drain-signals.ts';
 import { humanWaits } from './forward-to-human.ts';
 import { takeHumanItem } from './handlers.ts';
+import { readBack, sweepReadBack } from './read-back.ts';
 import { createReceive } from './receive.ts';
 import { sweepInbox } from './sweep.ts';
 
@@ -13,7 +14,7 @@ export const inbox: Feature & { createReceive: typeof createReceive } = {
   name: 'inbox',
   createReceive,
   handlers: [takeHumanItem],
-  jobs: [drainInbox, drainEvents, drainSignals] as Job<never>[],
+  jobs: [drainInbox, drainEvents, drainSignals, readBack] as Job<never>[],
   deadlines: [humanWaits],
-  sweeps: [sweepInbox],
+  sweeps: [sweepInbox, sweepReadBack],
 };
