@@ -224,9 +224,9 @@ export const linkMessage = async (
   messageId: string,
   reportIds: readonly string[],
 ): Promise<void> => {
-  await db
-    .updateTable('inboxMessages')
-    .set({ reportIds: [...reportIds] })
-    .where('id', '=', messageId)
-    .execute();
+  // Added, never replaced: a team line may have opened cases before the rest of the words did.
+  await sql`
+    update "inboxMessages" set "reportIds" = (
+      select coalesce(array_agg(distinct id), '{}') from unnest(coalesce("reportIds", '{}') || ${[...reportIds]}::uuid[]) as id)
+    where id = ${messageId}`.execute(db);
 };
