@@ -184,7 +184,7 @@ export const directiveRoutes = (app: FastifyInstance, deps: Deps): void => {
     },
   );
 
-  for (const one of acts) mount(app, deps, one as unknown as ActRoute<z.ZodType>);
+  for (const one of acts) mount(app, deps, one);
 };
 
 const mount = (app: FastifyInstance, deps: Deps, one: ActRoute<z.ZodType>): void => {

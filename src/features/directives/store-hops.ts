@@ -125,9 +125,6 @@ export const sharesOfHop = (db: Db, hopId: string): Promise<Share[]> =>
 export const lockShare = (db: Db, id: string): Promise<Share | undefined> =>
   db.selectFrom('directiveShares').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const shareById = (db: Db, id: string): Promise<Share | undefined> =>
-  db.selectFrom('directiveShares').selectAll().where('id', '=', id).executeTakeFirst();
-
 export const updateShare = async (
   db: Db,
   id: string,

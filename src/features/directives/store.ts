@@ -152,12 +152,3 @@ export const addEvent = async (
     })
     .execute();
 };
-
-export const eventsOf = (db: Db, directiveId: string): Promise<DirectiveEvent[]> =>
-  db
-    .selectFrom('directiveEvents')
-    .selectAll()
-    .where('directiveId', '=', directiveId)
-    .orderBy('at')
-    .orderBy('id')
-    .execute();

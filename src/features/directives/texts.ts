@@ -1,10 +1,4 @@
-import {
-  beforeWords,
-  clockTime,
-  dayMonth,
-  spanWords,
-  timeAndDay,
-} from '../../platform/calendar.ts';
+import { beforeWords, clockTime, dayMonth, spanWords } from '../../platform/calendar.ts';
 import { labelOf, type Directive, type Hop } from './directive.ts';
 
 /** Everything directives say to people. */
@@ -67,10 +61,36 @@ export const household = (
 /** Drafted for households out of a dispatch; somebody reads and mends it before it is approved. */
 export const householdDraft = (unitName: string, subject: string, points: string[]): string =>
   [
-    `📢 ${unitName} báo bà con: ${upTo(subject, 160).replace(/[.;,]+$/u, '')}.`,
-    ...points.map((point) => `- ${upTo(point, 140)}`),
+    `📢 ${unitName} báo bà con: ${asSentence(upTo(subject, 140))}`,
+    ...(points.length > 0
+      ? points.map((point) => `- ${point}`)
+      : ['- Cán bộ xã và Tổ sẽ hướng dẫn từng việc.']),
     'Chưa rõ chỗ nào, bà con hỏi Tổ hoặc nhắn ngay vào nhóm này.',
   ].join('\n');
+
+const asSentence = (text: string): string =>
+  text.endsWith('…') ? text : `${text.replace(/[.;,]+$/u, '')}.`;
+
+/** What a duty of officials asks of the people, in their words; by what the paper speaks of, marks left out. */
+export const householdPoints: readonly [RegExp, string][] = [
+  [
+    /nguoi (?:dan )?(?:den|ve|tu|di ve)|vung dich|di bien dong/u,
+    'Nhà ai có người đi xa mới về, báo ngay Tổ mình. Không ai bị trách.',
+  ],
+  [/khai bao/u, 'Khai báo y tế đúng sự thật.'],
+  [/xet nghiem|lay mau/u, 'Được gọi xét nghiệm thì đi đúng giờ, đúng nơi.'],
+  [/tiem (?:chung|phong|vac xin)|vac xin/u, 'Đến lịch thì đi tiêm đủ mũi.'],
+  [
+    /cach ly tai nha|theo doi tai nha/u,
+    'Nhà đang cách ly ở yên trong nhà, thiếu gì nhắn vào nhóm này.',
+  ],
+  [/di doi|so tan|sat lo|lu quet|mua lon/u, 'Nhà ở chỗ nguy hiểm nghe Tổ hướng dẫn, dời đi ngay.'],
+  [
+    /tu tap|dam cuoi|dam ma|le hoi|cho phien/u,
+    'Việc cưới, việc tang, đi chợ: không tụ tập đông người.',
+  ],
+  [/5k|khau trang|khoang cach/u, 'Ra ngoài đeo khẩu trang, giữ khoảng cách.'],
+];
 
 export const lateAtIssue = (
   directive: Named,
@@ -195,6 +215,9 @@ export const drafted = (
   [
     `Loa đọc thành bản thảo ${directive.code}: ${given.tasks} việc, ${given.places} nơi nhận. Chưa gửi ai.`,
     ...given.missing.map((sentence) => `- ${sentence}`),
+    ...(directive.unresolved.length > 0
+      ? [`- Loa chưa biết nơi nhận: ${list(directive.unresolved, 4)}.`]
+      : []),
     given.link ? `Xem và sửa: ${given.link}` : 'Xem và sửa ở trang Văn bản.',
     `Người thứ hai duyệt: DUYỆT ${directive.code}. Duyệt xong: PHÁT ${directive.code}`,
   ].join('\n');

@@ -24,6 +24,7 @@ describe('directives over HTTP', () => {
     });
     tokens.set(name, (JSON.parse(answer.body) as { token: string }).token);
   };
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names what a test reads
   const call = async <T = DirectiveDetail>(
     as: string,
     method: 'GET' | 'POST' | 'PATCH',

@@ -76,12 +76,43 @@ const meantBy = async (
     const units = unitsIn(folded, below, allLower.test(folded));
     if (units.length > 0) return units.map(ofUnit);
   }
-  const body =
-    (await bodyByName(deps.db, name, unit.id)) ??
-    (await bodyByName(deps.db, `${name} ${unit.shortName}`, unit.id));
-  if (!body) return null;
-  return body.unitId === unit.id && voices.has(body.kind) ? [] : [ofBody(body)];
+  return bodyCalled(deps, unit, name);
 };
+
+/** A body of the unit, or below it, by its name as people shorten it, or by its letters ("TTYT", "BCĐ"). */
+const bodyCalled = async (deps: Deps, unit: Unit, name: string): Promise<Named[] | null> => {
+  const folded = foldKey(name);
+  if (
+    tierOf(deps, unit) !== 'province' &&
+    /(?<![a-z])(?:tinh|trung uong|chinh phu)(?![a-z])/u.test(folded)
+  )
+    return null;
+  const own = await bodiesOf(deps.db, unit.id);
+  const kinds = kindsByLetters(deps, folded);
+  const lettered = own.filter(({ kind }) => kinds.includes(kind));
+  const near =
+    lettered.length === 1
+      ? lettered[0]
+      : ((await bodyByName(deps.db, name, unit.id)) ??
+        own.find((body) => bodyKey(body.name) === bodyKey(`${name} ${unit.shortName}`)));
+  if (!near || (lettered.length !== 1 && !beginsAlike(near.name, name))) return null;
+  return near.unitId === unit.id && voices.has(near.kind) ? [] : [ofBody(near)];
+};
+
+/** Names that are only alike in their letters are not one body. */
+const beginsAlike = (a: string, b: string): boolean => {
+  const start = (text: string): string => bodyKey(text).split(' ').slice(0, 2).join(' ');
+  return start(a) === start(b);
+};
+
+const kindsByLetters = (deps: Deps, folded: string): string[] =>
+  Object.entries(deps.profile.bodyKinds)
+    .filter(([, { abbreviations }]) =>
+      abbreviations.some((letters) =>
+        new RegExp(`(?<![a-z])${escaped(foldKey(letters))}(?![a-z])`, 'u').test(folded),
+      ),
+    )
+    .map(([kind]) => kind);
 
 const ofUnit = (unit: Unit): Named => ({ unitId: unit.id, bodyId: null, name: unit.shortName });
 const ofBody = (body: Body): Named => ({ unitId: body.unitId, bodyId: body.id, name: body.name });
