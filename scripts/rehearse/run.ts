@@ -38,6 +38,10 @@ export interface Rehearsal extends Account {
   ms: number;
 }
 
+interface Stats {
+  duplicates: { text: string; count: number }[];
+}
+
 /** A Thursday before people rise, in the years each profile speaks of. */
 const mornings: Record<string, string> = {
   'tam-duong-2021': '2021-11-17T23:30:00Z',
@@ -78,7 +82,12 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
       // A Loa that does not come to rest would only be heard of again in every scene that follows.
       if (scored.broken) break;
     }
-    const account = await settleAccounts(stage);
+    const account = await settleAccounts({
+      deps: world.deps,
+      heard: await stage.heard(),
+      calls: stage.calls,
+      duplicates: (await world.sandbox<Stats>('GET', '/sandbox/stats')).duplicates,
+    });
     const clean = account.lost === 0 && account.duplicates === 0 && account.ledger === 'ok';
     return {
       ...account,

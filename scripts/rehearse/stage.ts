@@ -66,22 +66,8 @@ export const openStage = (
 ): Stage & { misses: string[]; checks: number } => {
   const tokens = new Map<string, string>();
 
-  const chats = (): Promise<Chat[]> => world.sandbox('GET', '/sandbox/chats');
-  const everything = async (): Promise<Heard[][]> =>
-    Promise.all(
-      (await chats()).map(async ({ id, kind, members }) =>
-        (await world.messages(id)).map((message) => ({
-          id: message.id,
-          chat: id,
-          kind,
-          members,
-          by: message.from.id,
-          isLoa: message.from.isOa,
-          text: message.text,
-          at: message.at,
-        })),
-      ),
-    );
+  const everything = (): Promise<Heard[][]> =>
+    listen((method, path) => world.sandbox(method, path));
 
   const say = async (
     who: Someone,
@@ -166,6 +152,38 @@ export const openStage = (
     },
   };
   return stage;
+};
+
+type CallSandbox = <T>(method: 'GET' | 'POST', path: string) => Promise<T>;
+
+interface Message {
+  id: string;
+  from: { id: string; isOa: boolean };
+  text: string;
+  at: string;
+}
+
+/** Reads every chat of the sandbox, as those in it see it. */
+export const listen = async (call: CallSandbox): Promise<Heard[][]> => {
+  const chats = await call<Chat[]>('GET', '/sandbox/chats');
+  return Promise.all(
+    chats.map(async ({ id: chat, kind, members }) => {
+      const messages = await call<Message[]>(
+        'GET',
+        `/sandbox/chats/${encodeURIComponent(chat)}/messages`,
+      );
+      return messages.map(({ id, from, text, at }) => ({
+        id,
+        chat,
+        kind,
+        members,
+        by: from.id,
+        isLoa: from.isOa,
+        text,
+        at,
+      }));
+    }),
+  );
 };
 
 /** What somebody can read on their phone. */

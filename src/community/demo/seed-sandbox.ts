@@ -10,9 +10,9 @@ import { callsPerMinute } from './seed-database.ts';
  */
 export const seedSandbox = async (
   deps: Deps,
-  to: { sandboxUrl: string; baseUrl: string },
+  to: { sandboxUrl: string; baseUrl: string; retryBaseMs?: number },
 ): Promise<void> => {
-  const body = JSON.stringify(await sandboxSeed(deps, planOf(deps), to.baseUrl));
+  const body = JSON.stringify(await sandboxSeed(deps, planOf(deps), to));
   const answer = await http(`${to.sandboxUrl}/sandbox/seed`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -23,7 +23,11 @@ export const seedSandbox = async (
     throw new Error(`the sandbox refused the demo's seed: ${answer.status} ${answer.body}`);
 };
 
-const sandboxSeed = async (deps: Deps, plan: DemoPlan, baseUrl: string): Promise<object> => {
+const sandboxSeed = async (
+  deps: Deps,
+  plan: DemoPlan,
+  { baseUrl, retryBaseMs }: { baseUrl: string; retryBaseMs?: number },
+): Promise<object> => {
   const accounts = await deps.db
     .selectFrom('channelAccounts')
     .select(['id', 'externalId'])
@@ -42,7 +46,10 @@ const sandboxSeed = async (deps: Deps, plan: DemoPlan, baseUrl: string): Promise
     })),
     people: await people(deps, oaOf),
     groups: await groups(deps, oaOf),
-    webhook: { url: `${baseUrl}/webhooks/zalo-oa` },
+    webhook: {
+      url: `${baseUrl}/webhooks/zalo-oa`,
+      ...(retryBaseMs === undefined ? {} : { retryBaseMs }),
+    },
   };
 };
 
