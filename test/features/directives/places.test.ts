@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { actorOf } from '../../../src/community/access.ts';
+import { directiveStory } from '../../../src/features/directives/index.ts';
+import { approveDirective } from '../../../src/features/directives/verbs/approve-directive.ts';
+import { draftDirective } from '../../../src/features/directives/verbs/draft-directive.ts';
+import { issueDirective } from '../../../src/features/directives/verbs/issue-directive.ts';
 import { resolvePlaces } from '../../../src/features/directives/places/resolve-places.ts';
 import { spanFinder } from '../../../src/features/directives/places/find-span.ts';
 import { draftForHouseholds } from '../../../src/features/directives/places/household-draft.ts';
@@ -82,6 +87,44 @@ describe('whom the names on a paper mean', () => {
     ]);
     expect(await meant('Trung tâm Y tế các huyện, thành phố', province)).toHaveLength(2);
     expect(await meant('Sở Y tế', province)).toEqual(['Sở Y tế']);
+  });
+});
+
+describe('where there are no districts', () => {
+  it('a dispatch goes from the province straight to communes, and from them to the households’ groups', async () => {
+    const world = await createWorld({ profile: 'lai-chau-2025', sandbox: false });
+    const { deps } = world;
+    const province = await deps.db
+      .selectFrom('units')
+      .selectAll()
+      .where('kind', '=', 'province')
+      .executeTakeFirstOrThrow();
+    const holder = async (kind: string) => {
+      const post = await deps.db
+        .selectFrom('posts')
+        .select('personId')
+        .where('unitId', '=', province.id)
+        .where('kind', '=', kind)
+        .executeTakeFirstOrThrow();
+      return actorOf(deps.db, post.personId, deps.clock());
+    };
+    const drafter = await holder('duty-officer');
+    const text = paper({ urgency: 'HOẢ TỐC', to: '- UBND các xã, phường.' });
+    const { directive } = await draftDirective(deps, drafter, { text });
+    expect(directive.unitId).toBe(province.id);
+    await approveDirective(deps, await holder('vice-chair'), directive.id);
+    await issueDirective(deps, await holder('duty-officer'), directive.id);
+    const { relay } = await directiveStory(deps, drafter, directive.id);
+    const groups = relay.filter(({ tier }) => tier === 'community');
+    expect(groups.length).toBeGreaterThan(0);
+    const above = new Set(
+      groups.map(({ parentId }) => relay.find(({ id }) => id === parentId)?.tier),
+    );
+    expect([...above]).toEqual(['commune']);
+    expect(
+      relay.filter(({ tier }) => tier === 'commune').every(({ parentId }) => parentId === null),
+    ).toBe(true);
+    await world.close();
   });
 });
 
