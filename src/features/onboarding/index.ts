@@ -2,6 +2,8 @@ import type { Feature } from '../../platform/feature.ts';
 import type { Job } from '../../platform/queue.ts';
 import { onboardingHandlers } from './handlers.ts';
 import { membership } from './members/listen.ts';
+import { mindGroups } from './members/mind-groups.ts';
+import { onboardingRoutes } from './routes.ts';
 import { groupWork, sweepGroupWork } from './setup/group-work.ts';
 
 /** Groups that mirror the order, and people tied to their accounts. */
@@ -9,6 +11,8 @@ export const onboarding: Feature = {
   name: 'onboarding',
   handlers: onboardingHandlers,
   listeners: [membership],
-  jobs: [groupWork] as Job<never>[],
+  jobs: [groupWork, mindGroups] as Job<never>[],
+  schedules: { 'mind-groups': { job: mindGroups, cron: '20 4 * * *' } },
   sweeps: [sweepGroupWork],
+  routes: onboardingRoutes,
 };

@@ -26,6 +26,9 @@ const possible: Record<ItemKind, readonly ItemAct[]> = {
   'no-bridge': ['dismiss'],
 };
 
+/** What can be done about an item of a kind. */
+export const possibleActs = (kind: ItemKind): readonly ItemAct[] => possible[kind];
+
 /** Leads or runs the place: may change who is in its groups. */
 export const isOfficial = async (deps: Deps, actor: Actor, unitId: string): Promise<boolean> =>
   (await may(deps, actor, 'administer', unitId)) || may(deps, actor, 'approve-directive', unitId);

@@ -8,6 +8,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { planChange } from '../setup/changes.ts';
 import { groupAdminsOf } from '../setup/group-admins.ts';
 import { closeItems, openItem, openItemsOf, type ItemKind, type NewItem } from './items.ts';
+import { namesOf } from './names.ts';
 import { reachableOn } from './reachable.ts';
 
 /** What a group's roster and its members ask for now. */
@@ -117,25 +118,7 @@ const extra = (group: Group, one: RosterDrift['extra'][number]): NewItem => {
 
 /** Puts people's names to items, so that whoever settles them knows whom they mean. */
 const named = async (deps: Deps, items: readonly NewItem[]): Promise<NewItem[]> => {
-  const people = items.flatMap((item) => item.personId ?? []);
-  const households = items.flatMap((item) => item.householdId ?? []);
-  const names = new Map<string, string>();
-  if (people.length > 0) {
-    const rows = await deps.db
-      .selectFrom('people')
-      .select(['id', 'name'])
-      .where('id', 'in', people)
-      .execute();
-    for (const { id, name } of rows) names.set(id, name);
-  }
-  if (households.length > 0) {
-    const rows = await deps.db
-      .selectFrom('households')
-      .select(['id', 'headName', 'code'])
-      .where('id', 'in', households)
-      .execute();
-    for (const { id, headName, code } of rows) names.set(id, `${headName} (${code})`);
-  }
+  const names = await namesOf(deps, items);
   return items.map((item) => ({
     ...item,
     name: names.get(item.personId ?? item.householdId ?? '') ?? item.name ?? null,

@@ -1,0 +1,172 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { requireActor } from '../../community/access/session.ts';
+import { may, type Actor } from '../../community/access.ts';
+import { groupFor } from '../../community/groups.ts';
+import { postsOf } from '../../community/posts.ts';
+import {
+  GroupOrderBody,
+  GroupPage,
+  GroupPlan,
+  GroupsOrdered,
+  GroupsPage,
+  ItemActBody,
+  ItemActed,
+  MoveBody,
+  MoveEffect,
+  PersonCode,
+  PersonCodeBody,
+} from '../../contract/onboarding.ts';
+import { accountById, accountsOf } from '../../platform/channel-accounts.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { codeSheet } from './linking/code-sheet.ts';
+import { issueCodes, issuePersonCode } from './linking/codes.ts';
+import { actOnItem, isOfficial } from './members/act-on-item.ts';
+import { makeMove, previewMove } from './moves/make-move.ts';
+import { groupPage, groupsPage } from './read/pages.ts';
+import { openOrders } from './setup/orders.ts';
+import { orderGroups, planGroups } from './setup/plan-groups.ts';
+import { texts } from './texts.ts';
+
+const byId = z.object({ id: z.uuid() });
+const ofUnit = z.object({ unitId: z.uuid() });
+
+export const onboardingRoutes = (scope: FastifyInstance, deps: Deps): void => {
+  groupRoutes(scope, deps);
+  moveRoutes(scope, deps);
+  codeRoutes(scope, deps);
+};
+
+const groupRoutes = (scope: FastifyInstance, deps: Deps): void => {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.get('/api/v1/groups', { schema: { response: { 200: GroupsPage } } }, (request) =>
+    groupsPage(deps, requireActor(request)),
+  );
+
+  app.get(
+    '/api/v1/groups/plan',
+    { schema: { querystring: ofUnit, response: { 200: GroupPlan } } },
+    async (request) => {
+      const { unitId } = request.query;
+      await demandOfficial(deps, requireActor(request), unitId);
+      const plan = await planGroups(deps, unitId);
+      const orders = await openOrders(
+        deps.db,
+        plan.map((group) => group.unitId),
+      );
+      return {
+        groups: plan.map((group) => {
+          const { kind, unitId, unitName, name, expected, size } = group;
+          const order = orders.findLast((one) => one.unitId === unitId && one.kind === kind);
+          return {
+            ...{ kind, unitId, unitName, name, expected, size },
+            reachable: group.reachable.length,
+            order: order && order.state !== 'created' ? order.state : null,
+            failure: order?.failure ?? null,
+          };
+        }),
+      };
+    },
+  );
+
+  app.post(
+    '/api/v1/groups/orders',
+    { schema: { body: GroupOrderBody, response: { 202: GroupsOrdered } } },
+    async (request, reply) => {
+      const ordered = await orderGroups(deps, requireActor(request), request.body.unitId);
+      return reply.code(202).send({ ordered });
+    },
+  );
+
+  app.get(
+    '/api/v1/groups/:id',
+    { schema: { params: byId, response: { 200: GroupPage } } },
+    (request) => groupPage(deps, requireActor(request), request.params.id),
+  );
+
+  app.post(
+    '/api/v1/roster-items/:id/act',
+    { schema: { params: byId, body: ItemActBody, response: { 200: ItemActed } } },
+    async (request) => {
+      const { act, householdId } = request.body;
+      const { item, answer } = await actOnItem(
+        deps,
+        requireActor(request),
+        request.params.id,
+        act,
+        householdId === undefined ? {} : { householdId },
+      );
+      return { code: item.code, state: item.state, answer };
+    },
+  );
+};
+
+const moveRoutes = (scope: FastifyInstance, deps: Deps): void => {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    '/api/v1/moves/preview',
+    { schema: { body: MoveBody, response: { 200: MoveEffect } } },
+    (request) => previewMove(deps, requireActor(request), request.body.moves),
+  );
+
+  app.post(
+    '/api/v1/moves',
+    { schema: { body: MoveBody, response: { 200: MoveEffect } } },
+    (request) => makeMove(deps, requireActor(request), request.body.moves),
+  );
+};
+
+const codeRoutes = (scope: FastifyInstance, deps: Deps): void => {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    '/api/v1/link-codes',
+    { schema: { body: PersonCodeBody, response: { 201: PersonCode } } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const { personId } = request.body;
+      await demandOfPerson(deps, actor, personId);
+      const { code, expiresAt } = await issuePersonCode(deps, actor, personId);
+      return reply.code(201).send({ code, expiresAt: expiresAt.toISOString() });
+    },
+  );
+
+  app.get(
+    '/api/v1/link-codes/:unitId',
+    { schema: { params: ofUnit, produces: ['text/html'] } },
+    async (request, reply) => {
+      const { unit, slips } = await issueCodes(deps, requireActor(request), request.params.unitId);
+      const page = codeSheet(deps, {
+        unitName: unit.name,
+        oaName: await oaNameFor(deps, unit.id),
+        slips,
+      });
+      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+    },
+  );
+};
+
+const demandOfficial = async (deps: Deps, actor: Actor, unitId: string): Promise<void> => {
+  if (!(await isOfficial(deps, actor, unitId)))
+    throw new Refusal('missing', texts.refusals.noUnit, 'unitId');
+};
+
+/** Who runs Loa at one of the person's posts gives them their code. */
+const demandOfPerson = async (deps: Deps, actor: Actor, personId: string): Promise<void> => {
+  for (const post of await postsOf(deps.db, personId, deps.clock()))
+    if (await may(deps, actor, 'administer', post.unitId)) return;
+  throw new Refusal('forbidden', texts.refusals.notAllowed, 'personId');
+};
+
+/** The account people of a place write to. */
+const oaNameFor = async (deps: Deps, unitId: string): Promise<string> => {
+  const group = await groupFor(deps, unitId);
+  const account = group
+    ? await accountById(deps.db, group.accountId)
+    : (await accountsOf(deps.db, 'zalo-oa'))[0];
+  return account?.name ?? 'Loa';
+};
