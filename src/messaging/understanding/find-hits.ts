@@ -30,6 +30,7 @@ interface Search {
 }
 
 const NONE: readonly Match[] = [];
+const COMMA = 44;
 
 /** What may still be meant where marks do not tell words apart. */
 const unsure = (
@@ -52,7 +53,10 @@ const matchesAt = (from: Place, search: Search, start: number): readonly Match[]
   for (let at = start; place; at++) {
     const token = tokens[at];
     if (token?.sentence !== sentence || !token) break;
-    place = step(place, spellings[at] ?? '');
+    if (at > start && message.clean.charCodeAt((tokens[at - 1]?.end ?? 0)) === COMMA) break;
+    const reached = step(place, spellings[at] ?? '');
+    if (!reached && at > start && lexicon.fillers.has(token.key)) continue;
+    place = reached;
     marked ||= token.marked;
     if (!place || place.leaves.length === 0) continue;
     const leaves = marked ? place.leaves : unsure(place.leaves, at === start && token, lexicon);

@@ -160,6 +160,7 @@ export interface Lexicon {
   words: ReadonlySet<string>;
   common: ReadonlySet<string>;
   alone: ReadonlySet<string>;
+  fillers: ReadonlySet<string>;
 }
 
 /** How a profile wants its phrases read. */
@@ -169,6 +170,8 @@ export interface LexiconOptions {
   common: ReadonlySet<string>;
   /** … for these concepts, which mean something by themselves. */
   alone: ReadonlySet<string>;
+  /** Words that may stand inside any phrase: "chưa *cũng* ăn gì". */
+  fillers: ReadonlySet<string>;
 }
 
 /** The concept whose phrases mean nothing of what their words mean. */
@@ -177,7 +180,7 @@ export const IDIOM = 'idiom';
 /** Compiles the concepts of a profile; `;` and line ends part their phrases. */
 export const createLexicon = (
   concepts: Readonly<Record<string, string>>,
-  { weak, common, alone }: LexiconOptions,
+  { weak, common, alone, fillers }: LexiconOptions,
 ): Lexicon => {
   const strong = newState();
   const aside = newState();
@@ -202,5 +205,6 @@ export const createLexicon = (
     words,
     common,
     alone,
+    fillers,
   };
 };

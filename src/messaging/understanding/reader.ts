@@ -62,6 +62,7 @@ const createMachine = (rules: UnderstandingRules): Machine => {
   const lexicon = createLexicon(rules.concepts, {
     weak: new Set(rules.weak),
     common: new Set(rules.common),
+    fillers: new Set(rules.fillers.flatMap((word) => [keyOf(word), foldOf(word)])),
     alone: new Set(Object.keys(rules.concepts).filter((concept) => !together.has(concept))),
   });
   const normalise = createNormaliser({
