@@ -126,6 +126,8 @@ export const lowOxygen = (folded: string): boolean => {
 
 const SINCE_WORDS = /\b(?:tu|suot|may|vai|ca|nhieu|ngay|hom|hon)\b/u;
 const SINCE: readonly [RegExp, number][] = [
+  [/\b(?:hom )kia (?:den|toi) (?:gio|nay|bay gio|hom nay|tan)\b/u, 2],
+  [/\b(?:hom |toi |dem |chieu )qua (?:den|toi) (?:gio|nay|bay gio|hom nay|tan)\b/u, 1],
   [/\b(?:tu|suot) (?:hom |ngay )?kia\b/u, 2],
   [/\btu (?:toi|dem|chieu|sang|trua) (?:hom )?kia\b/u, 2],
   [/\b(?:tu|suot) (?:hom |ngay )?(?:toi |dem |chieu |sang |trua )?(?:hom )?qua\b/u, 1],

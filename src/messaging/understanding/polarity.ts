@@ -125,6 +125,22 @@ const stretches = (message: Normalised, hits: readonly Hit[]): (Polarity | undef
   return state;
 };
 
+const REAL = new Set(['kin', 'first-person', 'help-word', 'now', 'happening', 'near-place']);
+
+/** "bị rắn cắn thì sơ cứu thế nào": said of nobody and of no time, what comes before is only supposed. */
+const askedOnly = (
+  message: Normalised,
+  hits: readonly Hit[],
+  states: (Polarity | undefined)[],
+): (Polarity | undefined)[] => {
+  const asked = hits.find((hit) => hit.concept === 'how-then');
+  if (!asked || hits.some((hit) => REAL.has(hit.concept))) return states;
+  const sentence = message.tokens[asked.start]?.sentence;
+  return states.map((state, at) =>
+    at < asked.start && message.tokens[at]?.sentence === sentence ? (state ?? 'if') : state,
+  );
+};
+
 /** Past said after the fact: "là F0 tháng trước". */
 const pastAfter = (message: Normalised, marks: Marks, hit: Hit): boolean => {
   const clause = message.tokens[hit.end - 1]?.clause;
@@ -154,7 +170,7 @@ export const speak = (
   words: PolarityWords,
 ): SpokenHit[] => {
   const marks = index(hits, words.polar);
-  const states = stretches(message, hits);
+  const states = askedOnly(message, hits, stretches(message, hits));
   return hits.map((hit) => {
     if (!words.polar.has(hit.concept)) return spoken(hit, 'so');
     const polarity =

@@ -19,6 +19,7 @@ export const readFacts = [
   'foreign',
   'idiom-said',
   'short',
+  'lone',
 ] as const;
 
 const label = z.enum(labels);

@@ -92,6 +92,7 @@ const readFigures = (
 const readManner = (message: Normalised, hits: readonly SpokenHit[], facts: Set<string>): void => {
   if (message.questionMark || asksAtTheEnd(message)) facts.add('question-mark');
   if (message.tokens.length < 5) facts.add('short');
+  if (message.tokens.length === 1) facts.add('lone');
   if (message.links > 0) facts.add('link');
   if (message.laughs) facts.add('joke');
   if (hits.some((hit) => hit.concept === 'idiom')) facts.add('idiom-said');
