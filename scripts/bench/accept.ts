@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import { systemClock } from '../../src/platform/clock.ts';
 import { account, openLoa, setUpAccount, withPool } from './account.ts';
 import { loadNow, median, rounded, type Bench, type Measure } from './figure.ts';
+import { processorMs } from './processor.ts';
 import { freePort, startProgram, startRole, untilAnswers } from './processes.ts';
 
 const connections = 64;
@@ -38,13 +39,15 @@ interface Round {
   perSecond: number;
   p50ms: number;
   p99ms: number;
+  /** Milliseconds of processor time a thousand webhooks cost, the database's included. */
+  cpuMs: number | null;
 }
 
 /** Knocks for so long; every answer must be 200 and every 200 a row. */
 const knock = async (
   url: string,
   duration: number,
-): Promise<Omit<Round, 'side'> & { accepted: number }> => {
+): Promise<Omit<Round, 'side' | 'cpuMs'> & { accepted: number }> => {
   const result = await autocannon({
     url,
     connections,
@@ -74,9 +77,14 @@ const knock = async (
   };
 };
 
-const open = async (
-  bench: Bench,
-): Promise<{ sides: { name: string; url: string; table: string }[]; database: string }> => {
+interface Side {
+  name: string;
+  pid: number;
+  url: string;
+  table: string;
+}
+
+const open = async (bench: Bench): Promise<{ sides: Side[]; database: string }> => {
   const database = await bench.newDatabase();
   const loa = await openLoa(database, { LOA_DATA_DIR: bench.newFolder() });
   await loa.close();
@@ -86,20 +94,25 @@ const open = async (
     await pool.query('create table bare."inboxMessages" (like app."inboxMessages" including all)');
   });
   const [ours, bare] = [await freePort(), await freePort()];
-  startRole('web', {
+  const web = startRole('web', {
     DATABASE_URL: database,
     PORT: String(ours),
     LOA_DATA_DIR: bench.newFolder(),
     ZALO_OA_BASE_URL: 'http://127.0.0.1:9',
   });
-  startProgram(new URL('./programs/bare-webhook.ts', import.meta.url), {
+  const program = startProgram(new URL('./programs/bare-webhook.ts', import.meta.url), {
     DATABASE_URL: database,
     PORT: String(bare),
     ACCOUNT: account.id,
   });
   const sides = [
-    { name: 'ours', url: `http://127.0.0.1:${ours}`, table: 'app."inboxMessages"' },
-    { name: 'beside', url: `http://127.0.0.1:${bare}`, table: 'bare."inboxMessages"' },
+    { name: 'ours', pid: web.pid, url: `http://127.0.0.1:${ours}`, table: 'app."inboxMessages"' },
+    {
+      name: 'beside',
+      pid: program.pid,
+      url: `http://127.0.0.1:${bare}`,
+      table: 'bare."inboxMessages"',
+    },
   ];
   for (const { url } of sides) await untilAnswers(`${url}/healthz`);
   return { sides, database };
@@ -122,19 +135,25 @@ export const accept: Measure = {
     for (const { url } of sides) await knock(url, bench.short ? 2 : 5);
     const rounds: Round[] = [];
     for (let turn = 0; turn < (bench.short ? 1 : 5); turn += 1) {
-      for (const { name, url, table } of turn % 2 === 0 ? sides : [...sides].reverse()) {
+      for (const { name, pid, url, table } of turn % 2 === 0 ? sides : [...sides].reverse()) {
         const before = await countRows(database, table);
+        const cpuBefore = processorMs(pid, bench.postgresPid);
         const { accepted, ...round } = await knock(url, seconds);
+        const cpu = processorMs(pid, bench.postgresPid);
         const kept = (await countRows(database, table)) - before;
         // What was under way when the knocking ended may be kept without having been counted.
         if (kept < accepted || kept > accepted + connections)
           throw new Error(`${name} said 200 to ${accepted} messages and kept ${kept}`);
-        rounds.push({ side: name, ...round });
-        bench.tell(`B1: ${name} ${round.perSecond} a second, p99 ${round.p99ms} ms`);
+        const cpuMs =
+          cpu === null || cpuBefore === null ? null : rounded((1e3 * (cpu - cpuBefore)) / accepted);
+        rounds.push({ side: name, ...round, cpuMs });
+        bench.tell(
+          `B1: ${name} ${round.perSecond} a second, p99 ${round.p99ms} ms, processor ${cpuMs ?? '?'} ms a thousand`,
+        );
       }
     }
-    const of = (side: string, key: 'perSecond' | 'p50ms' | 'p99ms'): number =>
-      median(rounds.filter((round) => round.side === side).map((round) => round[key]));
+    const of = (side: string, key: 'perSecond' | 'p50ms' | 'p99ms' | 'cpuMs'): number =>
+      median(rounds.filter((round) => round.side === side).map((round) => round[key] ?? NaN));
     const [ours, beside] = [of('ours', 'perSecond'), of('beside', 'perSecond')];
     const [p99ms, besideP99ms] = [of('ours', 'p99ms'), of('beside', 'p99ms')];
     return {
@@ -145,6 +164,8 @@ export const accept: Measure = {
       besideP99ms,
       p50ms: of('ours', 'p50ms'),
       besideP50ms: of('beside', 'p50ms'),
+      cpuMsPerThousand: of('ours', 'cpuMs'),
+      besideCpuMsPerThousand: of('beside', 'cpuMs'),
       unit: 'webhooks per second',
       aim: '≥ 2× with a lower p99',
       ok: ours >= 2 * beside && p99ms < besideP99ms,

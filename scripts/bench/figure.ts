@@ -22,7 +22,7 @@ export interface Figure {
 export interface Measure {
   name: string;
   title: string;
-  run(bench: Bench): Promise<Figure>;
+  run: (bench: Bench) => Promise<Figure>;
 }
 
 /** What every measure is given. */
@@ -31,6 +31,8 @@ export interface Bench {
   short: boolean;
   /** A database of its own on the bench's PostgreSQL. */
   newDatabase(): Promise<string>;
+  /** The process that all of PostgreSQL's are children of. */
+  postgresPid: number;
   /** An empty folder that goes away with the bench. */
   newFolder(): string;
   /** Says how it goes, on standard error. */

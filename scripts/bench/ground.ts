@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { quietLog } from '../../test/support/test-servers.mjs';
 import type { Bench } from './figure.ts';
+import { parentOf } from './processor.ts';
 
 /** A PostgreSQL of the bench's own, as durable as the one Loa starts, in a folder that goes away with it. */
 export const openGround = async (
@@ -18,9 +19,11 @@ export const openGround = async (
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   await refuseUnsafe(admin);
+  const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
   let made = 0;
   return {
     short,
+    postgresPid: parentOf(rows[0]?.pid ?? 0),
     newDatabase: async () => {
       const name = `bench_${(made += 1)}`;
       await admin.query(`create database ${name}`);
@@ -29,9 +32,9 @@ export const openGround = async (
       return url.toString();
     },
     newFolder: () => {
-      const made = mkdtempSync(path.join(folder, 'part-'));
-      chmodSync(made, 0o755);
-      return made;
+      const part = mkdtempSync(path.join(folder, 'part-'));
+      chmodSync(part, 0o755);
+      return part;
     },
     tell: (words) => void process.stderr.write(`${words}\n`),
     close: async () => {

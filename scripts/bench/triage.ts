@@ -24,12 +24,10 @@ export const triage: Measure = {
   title: 'messages understood in a second of one core',
   run: async ({ short, tell }) => {
     const load = loadNow();
-    const { createUnderstanding, loadUnderstanding } = await built<Understanding>(
-      'messaging/understanding/index.js',
-    );
+    const rules = await built<Understanding>('messaging/understanding/index.js');
     const profile = at('config/profiles/tam-duong-2021');
-    const understand = createUnderstanding(
-      loadUnderstanding(`${profile}/rules.yaml`, `${profile}/categories.yaml`).rules,
+    const understand = rules.createUnderstanding(
+      rules.loadUnderstanding(`${profile}/rules.yaml`, `${profile}/categories.yaml`).rules,
     );
     const texts = messages();
     let understood = 0;
