@@ -134,7 +134,8 @@ const askedOnly = (
   states: (Polarity | undefined)[],
 ): (Polarity | undefined)[] => {
   const asked = hits.find((hit) => hit.concept === 'how-then');
-  if (!asked || hits.some((hit) => REAL.has(hit.concept))) return states;
+  const real = (hit: Hit): boolean => REAL.has(hit.concept) && hit.end <= (asked?.start ?? 0);
+  if (!asked || hits.some(real)) return states;
   const sentence = message.tokens[asked.start]?.sentence;
   return states.map((state, at) =>
     at < asked.start && message.tokens[at]?.sentence === sentence ? (state ?? 'if') : state,
