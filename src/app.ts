@@ -5,6 +5,7 @@ import { zaloBot } from './channels/zalo-bot/index.ts';
 import { zaloOa } from './channels/zalo-oa/index.ts';
 import { access } from './community/access/index.ts';
 import { loadProfile } from './community/profile.ts';
+import { accounts } from './features/accounts/index.ts';
 import { directives } from './features/directives/index.ts';
 import { insights } from './features/insights/index.ts';
 import { notices } from './features/notices/index.ts';
@@ -49,6 +50,7 @@ const features: readonly Feature[] = [
   outbox,
   reminders,
   access,
+  accounts,
   onboarding,
   directives,
   status,

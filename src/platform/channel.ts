@@ -171,6 +171,34 @@ export interface GroupControl {
   disband(account: ChannelAccount, externalId: string): Promise<void>;
 }
 
+/** How long what an account signs with still lives. */
+export interface TokenLife {
+  refreshedAt: Date;
+  /** The present access token's end; a new one is fetched before. */
+  expiresAt: Date;
+  /** If it cannot be renewed any more: from then on a person must grant anew. */
+  diesAt: Date;
+}
+
+/** How an account is handed to Loa, on channels where somebody must grant it. What goes wrong is a Refusal. */
+export interface Grant {
+  /** What to enter at the platform before, each with its name there. */
+  toEnter(callbackUrl: string): Promise<{ name: string; value: string }[]>;
+  /** What people there may see go wrong, and what to do about it. */
+  troubles: readonly { sign: string; remedy: string }[];
+  /** Where the account's administrator agrees; the platform then sends them back to `callbackUrl`. */
+  link(callbackUrl: string): Promise<string>;
+  /** They came back: the account with its first tokens, written down, or granted anew. */
+  finish(query: Record<string, string>): Promise<ChannelAccount>;
+}
+
+/** One thing looked at on a live account: whether it is as it must be, in plain Vietnamese. */
+export interface Finding {
+  what: string;
+  ok: boolean;
+  sentence: string;
+}
+
 export interface Channel {
   name: string;
   capabilities: Capabilities;
@@ -182,6 +210,11 @@ export interface Channel {
   readBack?(account: ChannelAccount, chat: Address, since: Date): Promise<ReadBackItem[]>;
   /** One page of the account's chats, the one spoken in last first; empty past the end. Throws only {@link SendError}. */
   recentChats?(account: ChannelAccount, kind: ChatKind, offset: number): Promise<RecentChat[]>;
+  /** Renews what the account signs with; null when it has nothing yet. Called every few minutes. */
+  keepToken?(account: ChannelAccount): Promise<TokenLife | null>;
+  grant?: Grant;
+  /** Looks at everything the account needs to work, by asking the platform. Never throws for what is wrong there. */
+  check?(account: ChannelAccount): Promise<Finding[]>;
   /** Groups of its own, where the channel can make them. */
   groups?: GroupControl;
 }

@@ -10,6 +10,10 @@ export interface Metrics {
   swept: Counter<'sweep'>;
   spooled: Gauge;
   webhookSeconds: Histogram<'channel'>;
+  /** Webhooks the platform had to repeat: about two hours of failures and it switches them off. */
+  webhookRepeats: Counter<'channel'>;
+  /** Days until a person must grant the account anew, should no renewal succeed. */
+  tokenDaysLeft: Gauge<'channel' | 'account'>;
 }
 
 /** A registry of its own per call, so several Loas may run in one test process. */
@@ -52,6 +56,18 @@ export const createMetrics = (): Metrics => {
       help: 'Time to accept a webhook',
       labelNames: ['channel'],
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2],
+      registers,
+    }),
+    webhookRepeats: new Counter({
+      name: 'loa_webhook_repeats_total',
+      help: 'Webhooks the platform had to repeat',
+      labelNames: ['channel'],
+      registers,
+    }),
+    tokenDaysLeft: new Gauge({
+      name: 'loa_token_days_left',
+      help: 'Days until a person must grant the account anew',
+      labelNames: ['channel', 'account'],
       registers,
     }),
   };

@@ -86,6 +86,8 @@ export const seedSchema = z.object({
   app: z.object({
     id,
     secretKey: z.string().min(1),
+    /** Where a grant may send people back to; left out, anywhere. */
+    callbackUrl: z.url().optional(),
     /** Calls a minute over all OAs that have a limit; null = no limit. */
     ratePerMinute: z.number().int().min(1).nullable().default(4000),
   }),

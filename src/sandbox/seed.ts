@@ -68,6 +68,7 @@ const putApp = ({ journal }: Sandbox, given: Seed): void => {
     id: given.app.id,
     secretKey: given.app.secretKey,
     ratePerMinute: given.app.ratePerMinute,
+    callbackUrl: given.app.callbackUrl ?? null,
     webhookUrl: given.webhook.url,
     retryBaseMs: given.webhook.retryBaseMs,
     subscribed: true,

@@ -4,6 +4,7 @@ import type { Seed, SeedSettings } from './control-schema.ts';
 export interface App {
   id: string;
   secretKey: string;
+  callbackUrl: string | null;
   webhookUrl: string | null;
   retryBaseMs: number;
   /** Zalo stops sending for good once a whole retry ladder has failed. */

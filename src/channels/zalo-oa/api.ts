@@ -27,9 +27,9 @@ export const createApi =
   (deps: Deps, tokens: Tokens): Api =>
   async (account, call) => {
     const token = await tokens.current(account);
-    const first = await perform(deps, token, call);
+    const first = await callOnce(deps, token, call);
     if (!isAboutToken(first.error, first.message)) return dataOf(first);
-    return dataOf(await perform(deps, await tokens.renew(account, token), call));
+    return dataOf(await callOnce(deps, await tokens.renew(account, token), call));
   };
 
 type Envelope = z.infer<typeof envelope>;
@@ -39,7 +39,8 @@ const dataOf = ({ error, message, data }: Envelope): unknown => {
   return data;
 };
 
-const perform = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
+/** One call with the token given, errors and all. Throws {@link SendError} only when Zalo did not answer as itself. */
+export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
   const reads = call.body === undefined;
   const base = deps.config.ZALO_OA_BASE_URL ?? 'https://openapi.zalo.me';
   const query = call.query ? `?${new URLSearchParams(call.query).toString()}` : '';

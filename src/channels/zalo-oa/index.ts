@@ -1,6 +1,8 @@
 import type { Channel } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { createApi } from './api.ts';
+import { checkAccount } from './check.ts';
+import { createGrant } from './grant.ts';
 import { createGroupControl } from './groups.ts';
 import { readChat, recentChats } from './history.ts';
 import { longestText, sendMessage } from './outgoing.ts';
@@ -11,7 +13,8 @@ import { webhook } from './webhook.ts';
 export const zaloOa = (deps: Deps): Channel | null => {
   const { ZALO_OA_BASE_URL, ZALO_OA_APP_ID } = deps.config;
   if (ZALO_OA_BASE_URL === undefined && ZALO_OA_APP_ID === undefined) return null;
-  const api = createApi(deps, createTokens(deps));
+  const tokens = createTokens(deps);
+  const api = createApi(deps, tokens);
   return {
     name: 'zalo-oa',
     capabilities: { groups: true, hears: 'all', longestText, readsBack: true },
@@ -19,6 +22,9 @@ export const zaloOa = (deps: Deps): Channel | null => {
     send: (account, to, message) => sendMessage(api, account, to, message),
     readBack: (account, chat, since) => readChat(api, account, chat, since),
     recentChats: (account, kind, offset) => recentChats(api, account, kind, offset),
+    keepToken: (account) => tokens.keep(account),
+    grant: createGrant(deps),
+    check: (account) => checkAccount(deps, api, tokens, account),
     groups: createGroupControl(api),
   };
 };

@@ -1,31 +1,26 @@
-import { z } from 'zod';
-import type { ChannelAccount } from '../../platform/channel.ts';
+import type { ChannelAccount, TokenLife } from '../../platform/channel.ts';
 import type { ChannelTokenRow } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
-import { http } from '../../platform/http.ts';
+import { appOf, askForPair } from './oauth.ts';
 
 export interface Tokens {
   /** The access token to call with. Throws only {@link SendError}. */
   current(account: ChannelAccount): Promise<string>;
   /** A token other than `spent`: what another process has fetched meanwhile, or a new pair. Throws only {@link SendError}. */
   renew(account: ChannelAccount, spent: string): Promise<string>;
+  /** Renews ahead of time, called every now and then; says how long the grant still lives, whether that went well or not. */
+  keep(account: ChannelAccount): Promise<TokenLife | null>;
 }
 
 /** A token this near its end is replaced before it is used. */
 const tooShortMs = 5 * 60_000;
 /** From here on it is replaced in the background: 25 hours' life, of which twenty are used. */
 const soonMs = 5 * 3_600_000;
+/** A refresh token that nobody uses for three months is dead, and a person must grant anew. */
+const refreshTokenMs = 90 * 86_400_000;
 /** Longer than the refresh call, so that a slow one is waited for and not raced. */
 const lockWaitMs = 20_000;
-
-const settingsSchema = z.object({ appId: z.string().optional(), appSecret: z.string().optional() });
-/** OAuth mistakes come with HTTP 200 and without these, so they must be there to be believed. */
-const pairSchema = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
-  expires_in: z.coerce.number().positive(),
-});
 
 /** Hands out access tokens. A refresh token works once, so one process in the cluster refreshes at a time and keeps the pair before anybody uses it. */
 export const createTokens = (deps: Deps): Tokens => {
@@ -64,15 +59,29 @@ export const createTokens = (deps: Deps): Tokens => {
       return token;
     });
 
-  return { current, renew };
+  const keep = async (account: ChannelAccount): Promise<TokenLife | null> => {
+    const row = await findRow(deps, account);
+    if (!row) return null;
+    if (row.expiresAt.getTime() - deps.clock().getTime() < soonMs) {
+      // What goes wrong is logged where it goes wrong; here only the outcome counts.
+      await renew(account, row.accessToken).catch(() => undefined);
+    }
+    const { refreshedAt, expiresAt } = (await findRow(deps, account)) ?? row;
+    return { refreshedAt, expiresAt, diesAt: new Date(refreshedAt.getTime() + refreshTokenMs) };
+  };
+
+  return { current, renew, keep };
 };
 
-const tokenRow = async (deps: Deps, account: ChannelAccount): Promise<ChannelTokenRow> => {
-  const row = await deps.db
+const findRow = (deps: Deps, account: ChannelAccount): Promise<ChannelTokenRow | undefined> =>
+  deps.db
     .selectFrom('channelTokens')
     .selectAll()
     .where('accountId', '=', account.id)
     .executeTakeFirst();
+
+const tokenRow = async (deps: Deps, account: ChannelAccount): Promise<ChannelTokenRow> => {
+  const row = await findRow(deps, account);
   if (!row) throw new SendError('unavailable', 'the account has no token yet');
   return row;
 };
@@ -108,37 +117,28 @@ const exchange = async (
   account: ChannelAccount,
   row: ChannelTokenRow,
 ): Promise<ChannelTokenRow> => {
-  const settings = settingsSchema.parse(account.settings);
-  const appId = settings.appId ?? deps.config.ZALO_OA_APP_ID;
-  const secret = settings.appSecret ?? deps.config.ZALO_OA_APP_SECRET;
-  if (!appId || !secret) throw new SendError('unavailable', 'no app id and secret to renew tokens');
-  const base = deps.config.ZALO_OA_OAUTH_URL ?? 'https://oauth.zaloapp.com';
-  const answer = await http(`${base}/v4/oa/access_token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', secret_key: secret },
-    body: new URLSearchParams({
-      refresh_token: row.refreshToken,
-      app_id: appId,
-      grant_type: 'refresh_token',
-    }).toString(),
+  const app = appOf(deps, account.settings);
+  if (!app) throw new SendError('unavailable', 'no app id and secret to renew tokens');
+  const asked = await askForPair(deps, app, {
+    refresh_token: row.refreshToken,
+    grant_type: 'refresh_token',
   });
-  const pair = readPair(answer.body);
-  if (!pair) {
-    const reason = reasonOf(answer.body);
+  if ('refused' in asked) {
     deps.log.error(
-      { account: account.name, status: answer.status, reason },
+      { account: account.name, status: asked.status, reason: asked.refused },
       'Zalo refuses to renew the token: grant the app its permission again',
     );
-    throw new SendError('unavailable', 'the token cannot be renewed', { code: reason });
+    throw new SendError('unavailable', 'the token cannot be renewed', { code: asked.refused });
   }
+  const { pair } = asked;
   const now = deps.clock();
   const renewed: ChannelTokenRow = {
     accountId: account.id,
-    accessToken: pair.access_token,
-    refreshToken: pair.refresh_token,
+    accessToken: pair.accessToken,
+    refreshToken: pair.refreshToken,
     previousAccessToken: row.accessToken,
     previousRefreshToken: row.refreshToken,
-    expiresAt: new Date(now.getTime() + pair.expires_in * 1_000),
+    expiresAt: new Date(now.getTime() + pair.lastsMs),
     refreshedAt: now,
   };
   await deps.db
@@ -147,24 +147,6 @@ const exchange = async (
     .where('accountId', '=', account.id)
     .execute();
   return renewed;
-};
-
-const readPair = (body: string): z.infer<typeof pairSchema> | undefined => {
-  try {
-    return pairSchema.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
-};
-
-/** The name of an OAuth mistake; never the body, which may hold a token. */
-const reasonOf = (body: string): string => {
-  const named = z.object({ error_name: z.string() });
-  try {
-    return named.safeParse(JSON.parse(body)).data?.error_name ?? 'no reason given';
-  } catch {
-    return 'not JSON';
-  }
 };
 
 /** Nothing was sent yet, so whatever goes wrong here only means: later. */

@@ -44,7 +44,9 @@ export const oauthRoutes = (server: FastifyInstance, sandbox: Sandbox): void => 
     const field = (name: string): string => (typeof query[name] === 'string' ? query[name] : '');
     const app = sandbox.journal.world.app.get(field('app_id'));
     if (!app) return refusal(-14002, 'Invalid app id', 'app_id is unknown or not active');
-    if (!URL.canParse(field('redirect_uri')))
+    const { callbackUrl } = app;
+    const wrong = (callbackUrl ?? field('redirect_uri')) !== field('redirect_uri');
+    if (wrong || !URL.canParse(field('redirect_uri')))
       return refusal(-14003, 'Invalid redirect uri', 'redirect_uri is not registered');
     const oas = [...sandbox.journal.world.oa.values()].filter((oa) => oa.appId === app.id);
     const chosen = oas.find((oa) => oa.id === field('oa_id'));
