@@ -56,6 +56,8 @@ export const shareStatuses = [
 
 /** One addressee's part of one task. */
 export const TaskShare = z.object({
+  /** Tells two bodies of one unit apart; the issuer's acts take it as the unit. */
+  hopId: z.uuid(),
   unitId: z.uuid(),
   unitName: z.string(),
   status: z.enum(shareStatuses),
@@ -64,7 +66,18 @@ export const TaskShare = z.object({
   overdue: z.boolean(),
   reportedAt: z.iso.datetime().nullable(),
   report: z.string().nullable(),
-  may: z.object({ assign: z.boolean(), report: z.boolean() }),
+  /** More time the place asked for and nobody has decided on. */
+  extension: z.object({ until: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
+  may: z.object({
+    assign: z.boolean(),
+    report: z.boolean(),
+    /** Saying that it cannot, and asking for more time. */
+    cannot: z.boolean(),
+    /** The issuer's: to take or send back what was reported, to free the place, to decide on more time. */
+    review: z.boolean(),
+    excuse: z.boolean(),
+    decide: z.boolean(),
+  }),
 });
 
 export const DirectiveTask = z.object({
@@ -111,6 +124,9 @@ export const DirectiveActs = z.object({
   /** Passing it on below, or holding it: for the reader's own unit. */
   relay: z.boolean(),
   hold: z.boolean(),
+  /** Ending it: closed once nothing is owed any more, or taken back. */
+  close: z.boolean(),
+  recall: z.boolean(),
   /** In Vietnamese, why the next step is not the reader's: "Cần người thứ hai duyệt". */
   why: z.string().nullable(),
 });

@@ -55,6 +55,7 @@ export const directiveStory = async (
   const mine = hops.find(
     (hop) => spoken.has(hop.id) && hop.mustAcknowledge && hop.acknowledgedAt === null && hop.sentAt,
   );
+  const tasks = await tasksWith(deps, actor, directive, hops, spoken);
   return {
     ...card,
     text: directive.text,
@@ -64,7 +65,7 @@ export const directiveStory = async (
     audience: directive.audience,
     householdText: directive.householdText,
     basis: directive.basis,
-    directiveTasks: await tasksWith(deps, actor, directive, hops, spoken),
+    directiveTasks: tasks,
     warnings: warningsOf(directive),
     drafterName: names.get(directive.drafterPersonId) ?? null,
     approverName: names.get(directive.approverPersonId ?? '') ?? null,
@@ -74,6 +75,7 @@ export const directiveStory = async (
     may: await actsOf(deps, actor, directive, {
       mine: mine !== undefined,
       own: hops.filter((hop) => spoken.has(hop.id)),
+      owed: tasks.some(isOwed),
     }),
   };
 };
@@ -135,7 +137,8 @@ const tasksWith = async (
     deps.db,
     shares.flatMap((share) => share.assigneePersonId ?? []),
   );
-  const running = directive.status === 'issued';
+  const issues =
+    directive.status === 'issued' && (await may(deps, actor, 'issue-directive', directive.unitId));
   const views: DirectiveTask[] = [];
   for (const task of tasks) {
     const own = shares.filter((share) => share.taskId === task.id);
@@ -143,20 +146,12 @@ const tasksWith = async (
     for (const share of own) {
       const hop = hops.find(({ id }) => id === share.hopId);
       if (!hop) continue;
+      const mine = directive.status === 'issued' && spoken.has(hop.id);
       shown.push({
         ...viewOfShare(share, hop, names, deps.clock()),
         may: {
-          assign:
-            running &&
-            spoken.has(hop.id) &&
-            !isFinished(share) &&
-            (await speaksFor(deps, actor, hop, 'assign-task')) !== undefined,
-          report:
-            running &&
-            spoken.has(hop.id) &&
-            share.status !== 'accepted' &&
-            share.status !== 'excused' &&
-            (await speaksFor(deps, actor, hop, 'report-task')) !== undefined,
+          ...(mine ? await actsOfPlace(deps, actor, hop, share) : noActs),
+          ...actsOfIssuer(share, issues),
         },
       });
     }
@@ -165,12 +160,45 @@ const tasksWith = async (
   return views;
 };
 
+const isSettled = ({ status }: Pick<Share, 'status'>): boolean =>
+  status === 'accepted' || status === 'excused';
+
+const isOwed = ({ standing, recurs, shares }: DirectiveTask): boolean =>
+  !standing && recurs === null && shares.some((share) => !isSettled(share));
+
+const noActs = { assign: false, report: false, cannot: false };
+
+const actsOfPlace = async (
+  deps: Deps,
+  actor: Actor,
+  hop: Hop,
+  share: Share,
+): Promise<Pick<TaskShare['may'], keyof typeof noActs>> => {
+  const reports =
+    !isSettled(share) && (await speaksFor(deps, actor, hop, 'report-task')) !== undefined;
+  return {
+    assign: !isFinished(share) && (await speaksFor(deps, actor, hop, 'assign-task')) !== undefined,
+    report: reports,
+    cannot: reports && !isFinished(share),
+  };
+};
+
+const actsOfIssuer = (
+  share: Share,
+  issues: boolean,
+): Pick<TaskShare['may'], 'review' | 'excuse' | 'decide'> => ({
+  review: issues && share.status === 'reported',
+  excuse: issues && !isFinished(share),
+  decide: issues && !isFinished(share) && share.extensionUntil !== null,
+});
+
 const viewOfShare = (
   share: Share,
   hop: Hop,
   names: ReadonlyMap<string, string>,
   now: Date,
 ): Omit<TaskShare, 'may'> => ({
+  hopId: hop.id,
   unitId: hop.unitId,
   unitName: hop.name,
   status: share.status,
@@ -179,6 +207,10 @@ const viewOfShare = (
   overdue: isOverdue(share, now),
   reportedAt: share.reportedAt?.toISOString() ?? null,
   report: share.report,
+  extension:
+    share.extensionUntil === null
+      ? null
+      : { until: share.extensionUntil.toISOString(), reason: share.extensionReason },
 });
 
 const statusNameOf = (share: Share): string => {
@@ -209,7 +241,7 @@ const actsOf = async (
   deps: Deps,
   actor: Actor,
   directive: Directive,
-  { mine, own }: { mine: boolean; own: readonly Hop[] },
+  { mine, own, owed }: { mine: boolean; own: readonly Hop[]; owed: boolean },
 ): Promise<z.infer<typeof DirectiveActs>> => {
   const { status, unitId } = directive;
   const open = status === 'draft' || status === 'approved';
@@ -222,6 +254,7 @@ const actsOf = async (
   const missing = missingToIssue(directive)[0]?.text ?? null;
   const waiting = own.find((hop) => hop.relayMode !== null && !hop.relayedAt && hop.sentAt);
   const running = status === 'issued';
+  const ends = running && mayIssue;
   return {
     edit: open && mayEdit,
     approve: status === 'draft' && mayApprove && !isDrafter,
@@ -229,6 +262,8 @@ const actsOf = async (
     acknowledge: running && mine,
     relay: running && waiting !== undefined,
     hold: running && waiting !== undefined && waiting.heldAt === null,
+    close: ends && !owed,
+    recall: ends,
     why: whyNot(status, { isDrafter, mayApprove, mayIssue, missing }),
   };
 };
