@@ -5,10 +5,12 @@ import type { Figure, Measure } from './bench/figure.ts';
 import { openGround } from './bench/ground.ts';
 import { stopAll } from './bench/processes.ts';
 import { accept } from './bench/accept.ts';
+import { openDeadlines } from './bench/deadlines.ts';
 import { fanOut } from './bench/fan-out.ts';
 import { triage } from './bench/triage.ts';
+import { warmStart } from './bench/warm-start.ts';
 
-const measures: readonly Measure[] = [accept, fanOut, triage];
+const measures: readonly Measure[] = [accept, fanOut, openDeadlines, triage, warmStart];
 /** The whole table: what is not measured by this run is said so. */
 const table = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'F1', 'F2', 'F3'];
 

@@ -39,7 +39,7 @@ export const openBareQueue = (url: string): BareQueue => {
   }
   const pool = barePool(url);
   const { Queue } = withBackend(createPostgresBackend);
-  const queue = new Queue(bareName, { connection: pool as never });
+  const queue = new Queue(bareName, { connection: pool });
   return {
     addBulk: (jobs) => queue.addBulk(jobs),
     getJobCounts: (...states) => queue.getJobCounts(...(states as 'waiting'[])),

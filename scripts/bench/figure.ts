@@ -30,13 +30,13 @@ export interface Bench {
   /** One round of everything, short: to see that it works, not for figures to quote. */
   short: boolean;
   /** A database of its own on the bench's PostgreSQL. */
-  newDatabase(): Promise<string>;
+  newDatabase: () => Promise<string>;
   /** The process that all of PostgreSQL's are children of. */
   postgresPid: number;
   /** An empty folder that goes away with the bench. */
-  newFolder(): string;
+  newFolder: () => string;
   /** Says how it goes, on standard error. */
-  tell(words: string): void;
+  tell: (words: string) => void;
 }
 
 export const median = (values: readonly number[]): number => {

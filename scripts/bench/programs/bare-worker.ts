@@ -24,6 +24,6 @@ if (URL_OF_QUEUE.startsWith('redis')) {
   new RedisWorker(bareName, post, { connection, concurrency });
 } else {
   const { Worker } = withBackend(createPostgresBackend);
-  new Worker(bareName, post, { connection: barePool(URL_OF_QUEUE) as never, concurrency });
+  new Worker(bareName, post, { connection: barePool(URL_OF_QUEUE), concurrency });
 }
 process.once('SIGTERM', () => process.exit(0));
