@@ -24,7 +24,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/named-skips-reporter.mjs'],
-  testTimeout: 30000,
+  testTimeout: 90000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '600MB',
 };
