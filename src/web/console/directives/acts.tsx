@@ -1,31 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import type { DirectiveDetail } from '../../../contract/directives.ts';
-import { post } from '../../shared/api.ts';
 import { number } from '../../shared/format.ts';
 import { Problem } from '../../shared/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { say } from '../ui/said.tsx';
 import { numberOf } from './line.tsx';
-
-/** One verb of a directive, and what it makes old. */
-export const useDirectiveAct = (directive: DirectiveDetail, told: string, after?: () => void) => {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ act, body }: { act: string; body?: unknown }) =>
-      post(`/directives/${directive.id}/${act}`, body),
-    onSuccess: async () => {
-      after?.();
-      say(told);
-      await Promise.all(
-        ['directive', 'directives', 'board'].map((key) =>
-          client.invalidateQueries({ queryKey: [key] }),
-        ),
-      );
-    },
-  });
-};
+import { useDirectiveAct } from './use-act.ts';
+import { Ways } from './ways.tsx';
 
 /** Whom it reaches first, and how far it goes, in one sentence. */
 export const reachSentence = ({ reach }: DirectiveDetail): string => {
@@ -51,7 +32,8 @@ export const DirectiveActs = ({ directive }: { directive: DirectiveDetail }) => 
     (act) => act?.isError,
   )?.error;
 
-  if (!may.approve && !may.issue && !may.acknowledge && !may.why) return null;
+  const acts = [may.approve, may.issue, may.acknowledge, may.relay, may.hold, may.close];
+  if (!acts.includes(true) && !may.recall && !may.why) return null;
   return (
     <div class="directive-acts">
       <div class="acts">
@@ -74,7 +56,9 @@ export const DirectiveActs = ({ directive }: { directive: DirectiveDetail }) => 
             busy={approve.isPending}
             onClick={() => approve.mutate({ act: 'approve' })}
           >
-            Duyệt văn bản
+            {directive.audience === 'households'
+              ? 'Duyệt văn bản và lời báo bà con'
+              : 'Duyệt văn bản, chỉ gửi cán bộ'}
           </Button>
         )}
         {may.issue && (
@@ -82,6 +66,7 @@ export const DirectiveActs = ({ directive }: { directive: DirectiveDetail }) => 
             Phát đi {number(directive.reach.bodies)} nơi
           </Button>
         )}
+        <Ways directive={directive} />
         {may.why && <p class="quiet">{may.why}</p>}
       </div>
       {failed instanceof Problem && (

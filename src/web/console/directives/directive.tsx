@@ -6,6 +6,7 @@ import { plainDate } from '../../shared/format.ts';
 import { Page } from '../ui/page.tsx';
 import { Loaded } from '../ui/states.tsx';
 import { DirectiveActs } from './acts.tsx';
+import { HouseholdWords } from './household-words.tsx';
 import { numberOf, UrgencyMark } from './line.tsx';
 import { Mend } from './mend.tsx';
 import { Relay } from './relay.tsx';
@@ -52,6 +53,7 @@ export const DirectivePage = ({ id }: { id: string }) => {
             )}
             <DirectiveActs directive={directive} />
             {directive.may.edit && <Mend key={directive.id} directive={directive} />}
+            <HouseholdWords directive={directive} />
             <div class="directive-page">
               <SourceText text={directive.text} lit={lit} />
               <Tasks directive={directive} onLight={setLit} />

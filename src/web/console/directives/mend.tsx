@@ -9,17 +9,22 @@ import { say } from '../ui/said.tsx';
 
 const urgencies = ['HOẢ TỐC', 'THƯỢNG KHẨN', 'KHẨN'] as const;
 
-/** The registry's number and date, and what the reading got wrong; a draft only. */
-export const Mend = ({ directive }: { directive: DirectiveDetail }) => {
+/** Mends a draft; what the server then says is what the page shows. */
+export const useMend = (directive: DirectiveDetail, told: string) => {
   const client = useQueryClient();
-  const mend = useMutation({
+  return useMutation({
     mutationFn: (body: unknown) =>
       call<DirectiveDetail>('PATCH', `/directives/${directive.id}`, body),
     onSuccess: (mended) => {
       client.setQueryData(['directive', directive.id], mended);
-      say('Đã lưu.');
+      say(told);
     },
   });
+};
+
+/** The registry's number and date, and what the reading got wrong; a draft only. */
+export const Mend = ({ directive }: { directive: DirectiveDetail }) => {
+  const mend = useMend(directive, 'Đã lưu.');
   const fields = mend.error instanceof Problem ? mend.error.fields : {};
   const general =
     mend.error instanceof Problem && Object.keys(fields).length === 0

@@ -1,31 +1,24 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query';
+import { useQuery } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import type { DirectiveDetail, DirectiveTask, TaskShare } from '../../../contract/directives.ts';
 import type { UnitPeople } from '../../../contract/units.ts';
-import { call, get } from '../../shared/api.ts';
+import { get } from '../../shared/api.ts';
 import { before, fromLocalInput, toLocalInput } from '../../shared/format.ts';
 import { Problem } from '../../shared/problem.ts';
 import { ticked, typed } from '../../shared/typed.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
-import { say } from '../ui/said.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
-import { useDirectiveAct } from './acts.tsx';
+import { useDirectiveAct } from './use-act.ts';
+import { useMend } from './mend.tsx';
+import { ShareAsks } from './share-asks.tsx';
 import type { Span } from './source-text.tsx';
 
 const finished = new Set(['reported', 'accepted', 'excused']);
 
 const Deadlines = ({ directive, task }: { directive: DirectiveDetail; task: DirectiveTask }) => {
-  const client = useQueryClient();
-  const mend = useMutation({
-    mutationFn: (body: unknown) =>
-      call<DirectiveDetail>('PATCH', `/directives/${directive.id}`, body),
-    onSuccess: (mended) => {
-      client.setQueryData(['directive', directive.id], mended);
-      say('Đã lưu hạn mới.');
-    },
-  });
+  const mend = useMend(directive, 'Đã lưu hạn mới.');
   if (!directive.may.edit) {
     if (task.standing) return <p class="small quiet">Việc thường xuyên, không có hạn.</p>;
     return (
@@ -119,6 +112,7 @@ const ShareActs = ({
           Báo kết quả
         </Button>
       )}
+      <ShareAsks directive={directive} task={task} share={share} />
       {asking === 'assign' && (
         <Dialog
           title={`Giao việc ${task.path}`}
@@ -168,8 +162,12 @@ const ShareActs = ({
   );
 };
 
+/** Somebody has to do something about it: the place, or the issuer with what the place answered. */
+const isMine = ({ may }: TaskShare): boolean =>
+  may.assign || may.report || may.review || may.decide;
+
 const Shares = ({ directive, task }: { directive: DirectiveDetail; task: DirectiveTask }) => {
-  const mine = task.shares.filter((share) => share.may.assign || share.may.report);
+  const mine = task.shares.filter(isMine);
   const waiting = task.shares.filter(
     (share) => !finished.has(share.status) && !mine.includes(share),
   );
@@ -177,13 +175,19 @@ const Shares = ({ directive, task }: { directive: DirectiveDetail; task: Directi
   return (
     <>
       {mine.map((share) => (
-        <div key={share.unitId} class="share">
+        <div key={share.hopId} class="share">
           <p class={share.overdue ? 'late' : ''}>
             {share.unitName}: {share.statusName}
             {share.assigneeName && `, ${share.assigneeName} làm`}
             {share.overdue && ' · quá hạn'}
           </p>
           {share.report && <p class="quiet">{share.report}</p>}
+          {share.extension && (
+            <p>
+              Xin tới {before(share.extension.until)}
+              {share.extension.reason && `: ${share.extension.reason}`}
+            </p>
+          )}
           <ShareActs directive={directive} task={task} share={share} />
         </div>
       ))}
@@ -197,9 +201,16 @@ const Shares = ({ directive, task }: { directive: DirectiveDetail; task: Directi
           </summary>
           <ul>
             {waiting.map((share) => (
-              <li key={share.unitId} class={share.overdue ? 'late' : ''}>
-                {share.unitName}: {share.statusName}
-                {share.overdue && ', quá hạn'}
+              <li key={share.hopId} class="share">
+                <p class={share.overdue ? 'late' : ''}>
+                  {share.unitName}: {share.statusName}
+                  {share.overdue && ', quá hạn'}
+                </p>
+                {share.may.excuse && (
+                  <span class="acts">
+                    <ShareAsks directive={directive} task={task} share={share} />
+                  </span>
+                )}
               </li>
             ))}
           </ul>
