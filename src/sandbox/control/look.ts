@@ -50,6 +50,22 @@ export const listPeople = (world: World, query: string, limit: number) => {
   return found;
 };
 
+/** What people try first, in this order; every other role comes after. */
+const triedFirst = [
+  'Hộ dân',
+  'Thành viên Tổ',
+  'Tổ trưởng',
+  'Trưởng bản',
+  'Chủ tịch xã',
+  'Trực xã',
+  'Trực huyện',
+  'Chỉ huy trưởng',
+];
+const turnOf = (role: string): number => {
+  const turn = triedFirst.indexOf(role);
+  return turn < 0 ? triedFirst.length : turn;
+};
+
 /** The roles there are, with a few people of each to start from. */
 export const rolesOfPeople = (world: World) => {
   const roles = new Map<string, { role: string; count: number; people: Person[] }>();
@@ -60,7 +76,8 @@ export const rolesOfPeople = (world: World) => {
     entry.count += 1;
     if (entry.people.length < 6 && groupsOf(world, person.id).length > 0) entry.people.push(person);
   }
-  return [...roles.values()].map(({ role, count, people }) => ({
+  const inTurn = [...roles.values()].sort((a, b) => turnOf(a.role) - turnOf(b.role));
+  return inTurn.map(({ role, count, people }) => ({
     role,
     count,
     people: people.map((person) => showPerson(world, person)),
