@@ -121,6 +121,19 @@ const faults = async (): Promise<string[]> => {
 const tooWide = (): Promise<boolean> =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
 
+const dispatch = [
+  'UBND HUYỆN TAM ĐƯỜNG',
+  'TRUNG TÂM CHỈ HUY',
+  'Số: 127/TTCH-VP',
+  'Tam Đường, ngày 18 tháng 11 năm 2021',
+  'V/v rà soát người về từ vùng dịch',
+  'Kính gửi:',
+  '- Uỷ ban nhân dân các xã, thị trấn.',
+  'Trung tâm Chỉ huy huyện yêu cầu các đơn vị thực hiện:',
+  '1. UBND các xã, thị trấn rà soát người về từ vùng dịch từ ngày 01/11/2021, báo cáo trước ngày 20/11/2021.',
+  '2. UBND các xã, thị trấn duy trì trực 24/24 giờ tại các chốt.',
+].join('\n');
+
 /** Waits until nothing on the page is still a skeleton. */
 const arrived = () => page.locator('.skeleton').first().waitFor({ state: 'detached' });
 
@@ -215,6 +228,43 @@ describe('the console', () => {
     await page.locator('li').filter({ hasText: words }).waitFor();
     expect(await page.locator('li').filter({ hasText: words }).count()).toBe(1);
   });
+
+  inBrowser(
+    named('fixes the words households read with the approval, by a second person'),
+    async () => {
+      await signIn('huyen');
+      await page.getByText('Chưa ai nhận').waitFor();
+      await page.goto(`${world.url}/console/directives/new`);
+      await page.getByLabel('Toàn văn').fill(dispatch);
+      await page.getByRole('button', { name: 'Đọc thành bản thảo' }).click();
+      const words = 'Nhà ai có người về từ 1/11, báo Tổ mình nhé. Không ai bị trách.';
+      await page.getByLabel('Lời bà con đọc').fill(words);
+      await page.getByRole('button', { name: 'Lưu lời báo' }).click();
+      await page.getByText('Đã lưu lời báo bà con.').waitFor();
+      expect(await page.getByRole('button', { name: /^Duyệt/ }).count()).toBe(0);
+      expect(await faults()).toEqual([]);
+      const address = page.url();
+
+      await context.clearCookies();
+      await signIn('huyen2');
+      await page.getByText('Chưa ai nhận').waitFor();
+      await page.goto(address);
+      await page.getByText('Duyệt văn bản là duyệt luôn lời này').waitFor();
+      await page.getByRole('button', { name: 'Duyệt văn bản và lời báo bà con' }).click();
+      await page.getByText('Lời này đã được duyệt cùng văn bản').waitFor();
+      await page.getByRole('button', { name: /^Phát đi \d+ nơi$/ }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/^Tới trước hết: /).waitFor();
+      await dialog.getByRole('button', { name: /^Phát đi/ }).click();
+      await page.locator('.phone-screen').filter({ hasText: words }).waitFor();
+      await page.getByRole('button', { name: 'Thu hồi' }).click();
+      await dialog.getByText(/^Báo dừng trước hết tới: /).waitFor();
+      expect(await faults()).toEqual([]);
+      await dialog.getByRole('button', { name: 'Thôi' }).click();
+      expect(await tooWide()).toBe(false);
+    },
+    60_000,
+  );
 
   inBrowser(named('keeps what it knew while the network is away, and says so'), async () => {
     await signIn('huyen');
