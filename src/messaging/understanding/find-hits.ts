@@ -42,9 +42,20 @@ const unsure = (
   return leaves.filter((leaf) => !leaf.strict && !(bare && lexicon.alone.has(leaf.concept)));
 };
 
+/** Where the next word leads; a filler inside a phrase leads nowhere else. */
+const onward = (search: Search, place: Place, start: number, at: number): Place | null => {
+  const reached = step(place, search.spellings[at] ?? '');
+  if (reached || at === start) return reached;
+  return search.lexicon.fillers.has(search.message.tokens[at]?.key ?? '') ? place : null;
+};
+
+/** A comma ends a phrase: "rồi, đội ơn" is not "rơi đồi". */
+const afterComma = ({ clean, tokens }: Normalised, at: number): boolean =>
+  clean.charCodeAt(tokens[at - 1]?.end ?? 0) === COMMA;
+
 /** Every phrase that starts at a word, the shortest first. */
 const matchesAt = (from: Place, search: Search, start: number): readonly Match[] => {
-  const { lexicon, message, spellings } = search;
+  const { lexicon, message } = search;
   const { tokens } = message;
   const sentence = tokens[start]?.sentence;
   let matches: Match[] | undefined;
@@ -52,13 +63,11 @@ const matchesAt = (from: Place, search: Search, start: number): readonly Match[]
   let marked = message.marked;
   for (let at = start; place; at++) {
     const token = tokens[at];
-    if (token?.sentence !== sentence || !token) break;
-    if (at > start && message.clean.charCodeAt((tokens[at - 1]?.end ?? 0)) === COMMA) break;
-    const reached = step(place, spellings[at] ?? '');
-    if (!reached && at > start && lexicon.fillers.has(token.key)) continue;
-    place = reached;
+    if (!token || token.sentence !== sentence || (at > start && afterComma(message, at))) break;
+    const before: Place = place;
+    place = onward(search, place, start, at);
     marked ||= token.marked;
-    if (!place || place.leaves.length === 0) continue;
+    if (!place || place === before) continue;
     const leaves = marked ? place.leaves : unsure(place.leaves, at === start && token, lexicon);
     if (leaves.length > 0) (matches ??= []).push({ end: at + 1, leaves });
   }

@@ -54,7 +54,7 @@ const shape = z.strictObject({
   abbreviations: z.record(z.string(), words),
   clauseBreaks: words,
   transparent: words,
-  fillers: words,
+  fillers: words.default([]),
   polar: z.array(z.string()),
   weak: z.array(z.string()),
   common: words,

@@ -158,7 +158,8 @@ const restReason = (scene: Reading): string | undefined => {
   if (said('negative')) return 'kết quả âm tính';
   if (said('fulfilled')) return 'nhu cầu đã được đáp ứng';
   if (said('plenty')) return 'còn đủ, không cần hỗ trợ';
-  if (said('all-clear') || said('good-news') || said('recovered') || said('now-well')) return 'báo bình thường';
+  if (said('all-clear') || said('good-news') || said('recovered') || said('now-well'))
+    return 'báo bình thường';
   const denied = scene.spoken.some(
     (hit) => CALM.has(hit.concept) && (hit.polarity === 'not' || hit.polarity === 'over'),
   );

@@ -19,6 +19,7 @@ describe.each([
   { set: 'unseen-1', category: 0.94, severity: 0.95, acted: 0.97 },
   { set: 'unseen-2', category: 0.94, severity: 0.95, acted: 0.97 },
   { set: 'unseen-3', category: 0.94, severity: 0.95, acted: 0.97 },
+  { set: 'opponent', category: 0.96, severity: 0.96, acted: 0.98 },
 ])('what villagers wrote in the $set set', ({ set, category, severity, acted }) => {
   const rows = utterances(set);
   const plain = rows.map((row) => ({ ...row, text: stripMarks(row.text) }));
