@@ -5,9 +5,16 @@ import { useNow } from '../now.ts';
 import { Button } from '../ui/button.tsx';
 import { branchesOf, countAll, type Branch } from './relay-tree.ts';
 
+/** Nothing has reached it yet, nor anything below: the place above is the one to look at. */
+const onlyWaits = (branch: Branch): boolean =>
+  branch.state === 'waiting' && !branch.late && branch.below.every(onlyWaits);
+
 const Node = ({ branch, all, now }: { branch: Branch; all: boolean; now: Date }) => {
-  const shown = all ? branch.below : branch.below.filter((child) => !child.fine);
-  const folded = branch.below.length - shown.length;
+  const rest = all ? [] : branch.below.filter((child) => onlyWaits(child));
+  const shown = all
+    ? branch.below
+    : branch.below.filter((child) => !child.fine && !rest.includes(child));
+  const folded = branch.below.length - shown.length - rest.length;
   return (
     <li>
       <p class={branch.late ? 'hop late' : `hop ${branch.state}`}>
@@ -17,11 +24,19 @@ const Node = ({ branch, all, now }: { branch: Branch; all: boolean; now: Date })
         {branch.at && <span class="quiet"> · {moment(branch.at, now)}</span>}
         {branch.late && ' · muộn'}
       </p>
-      {(shown.length > 0 || folded > 0) && (
+      {branch.below.length > 0 && (
         <ul>
           {shown.map((child) => (
             <Node key={child.id} branch={child} all={all} now={now} />
           ))}
+          {rest.length > 0 && (
+            <li>
+              <p class="hop">
+                <i aria-hidden="true" />
+                {rest.length} nơi {rest[0]?.stateName}
+              </p>
+            </li>
+          )}
           {folded > 0 && (
             <li>
               <p class="hop fine">

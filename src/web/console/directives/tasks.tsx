@@ -23,9 +23,13 @@ const Deadlines = ({ directive, task }: { directive: DirectiveDetail; task: Dire
     if (task.standing) return <p class="small quiet">Việc thường xuyên, không có hạn.</p>;
     return (
       <p class="small">
-        {task.completeBefore && <>Xong {before(task.completeBefore)}</>}
-        {task.reportBefore && <> · báo cáo {before(task.reportBefore)}</>}
-        {task.recurs && <> · lặp lại: {task.recurs}</>}
+        {[
+          task.completeBefore && `Xong ${before(task.completeBefore)}`,
+          task.reportBefore && `Báo cáo ${before(task.reportBefore)}`,
+          task.recurs && `Lặp lại: ${task.recurs}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
         {!task.completeBefore && !task.reportBefore && !task.recurs && (
           <span class="quiet">Chưa có hạn</span>
         )}

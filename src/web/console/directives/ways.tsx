@@ -10,17 +10,17 @@ const someOf = (names: readonly string[]): string =>
     ? `${names.slice(0, 4).join(', ')} và ${number(names.length - 4)} nơi nữa`
     : names.join(', ');
 
+const wasSent = ({ state }: RelayHop): boolean => state !== 'waiting' && state !== 'failed';
+
 /** The officials' places a paper has been sent to: those that hear of its recall. */
 const reached = (relay: readonly RelayHop[]): string[] => [
   ...new Set(
-    relay
-      .filter(({ tier, state }) => tier !== 'community' && state !== 'waiting')
-      .map(({ unitName }) => unitName),
+    relay.filter((hop) => hop.tier !== 'community' && wasSent(hop)).map(({ unitName }) => unitName),
   ),
 ];
 
 const readByHouseholds = (relay: readonly RelayHop[]): number =>
-  relay.filter(({ tier, state }) => tier === 'community' && state !== 'waiting').length;
+  relay.filter((hop) => hop.tier === 'community' && wasSent(hop)).length;
 
 const relayLabel = ({ relay }: DirectiveDetail): string =>
   relay.some(({ tier, state }) => tier === 'community' && state === 'waiting')
