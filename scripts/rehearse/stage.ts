@@ -57,6 +57,7 @@ interface Chat {
   id: string;
   kind: 'group' | 'private';
   members: string[];
+  messages: Message[];
 }
 
 export const openStage = (
@@ -163,26 +164,20 @@ interface Message {
   at: string;
 }
 
-/** Reads every chat of the sandbox, as those in it see it. */
+/** Reads every chat of the sandbox in which something was said, as those in it see it. */
 export const listen = async (call: CallSandbox): Promise<Heard[][]> => {
-  const chats = await call<Chat[]>('GET', '/sandbox/chats');
-  return Promise.all(
-    chats.map(async ({ id: chat, kind, members }) => {
-      const messages = await call<Message[]>(
-        'GET',
-        `/sandbox/chats/${encodeURIComponent(chat)}/messages`,
-      );
-      return messages.map(({ id, from, text, at }) => ({
-        id,
-        chat,
-        kind,
-        members,
-        by: from.id,
-        isLoa: from.isOa,
-        text,
-        at,
-      }));
-    }),
+  const chats = await call<Chat[]>('GET', '/sandbox/messages');
+  return chats.map(({ id: chat, kind, members, messages }) =>
+    messages.map(({ id, from, text, at }) => ({
+      id,
+      chat,
+      kind,
+      members,
+      by: from.id,
+      isLoa: from.isOa,
+      text,
+      at,
+    })),
   );
 };
 

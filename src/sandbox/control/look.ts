@@ -112,6 +112,14 @@ export const chatMessages = (world: World, chat: string, after: string, as: stri
   }));
 };
 
+/** What was said in every chat, oldest first within a chat; chats in which nothing was said are left out. */
+export const allMessages = (world: World) =>
+  [...world.messages].flatMap(([id, messages]) => {
+    const chat = showChat(world, id);
+    if (!chat || messages.length === 0) return [];
+    return [{ ...chat, messages: messages.map((message) => showMessage(world, message)) }];
+  });
+
 const messagesAfter = (messages: Message[], after: string): Message[] => {
   if (after === '') return messages;
   const at = messages.findLastIndex((message) => message.id === after);

@@ -16,6 +16,7 @@ import { ControlError, say } from '../say.ts';
 import { SeedError, reset, seed } from '../seed.ts';
 import { follow, join, leave, ring, submitInfo } from './act.ts';
 import {
+  allMessages,
   chatMessages,
   chatsOfPerson,
   listChats,
@@ -64,6 +65,7 @@ const lookRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.get<{ Params: { id: string } }>('/sandbox/chats/:id/messages', (request) =>
     chatMessages(world, request.params.id, query(request, 'after'), query(request, 'as')),
   );
+  server.get('/sandbox/messages', () => allMessages(world));
   server.get('/sandbox/stats', () => stats(sandbox));
   server.get('/sandbox/events', (request, reply) => {
     const as = query(request, 'as');
