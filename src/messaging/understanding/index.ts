@@ -2,9 +2,7 @@ export { isAcknowledgement } from './acknowledgement.ts';
 export {
   categoriesSchema,
   type CategorySettings,
-  closers,
   type Label,
-  labels,
   severities,
   type Severity,
 } from './categories.ts';
