@@ -14,7 +14,6 @@ const { values } = parseArgs({
     profile: { type: 'string', default: process.env['LOA_PROFILE'] ?? 'tam-duong-2021' },
     queue: { type: 'string', default: process.env['QUEUE_URL'] ? 'redis' : 'postgres' },
     scene: { type: 'string', multiple: true },
-    short: { type: 'boolean', default: false },
   },
 });
 
@@ -58,7 +57,6 @@ const main = async (): Promise<Rehearsal> => {
     return await rehearse({
       profile: values.profile,
       queue,
-      short: values.short,
       ...(redis ? { queueUrl: redis.url } : {}),
       ...(values.scene ? { only: values.scene } : {}),
       onScene: (scored) => {

@@ -10,8 +10,6 @@ export interface RehearsalOptions {
   queue: 'postgres' | 'redis';
   /** The Redis to use with `queue: 'redis'`; nothing else may live in it. */
   queueUrl?: string;
-  /** The same scenes with fewer households. */
-  short?: boolean;
   /** Only these scenes. */
   only?: string[];
   /** Told of each scene as it ends. */
@@ -49,11 +47,7 @@ const mornings: Record<string, string> = {
 };
 
 /** Twenty-four teams in three communes. */
-const district = (short: boolean): DistrictSize => ({
-  villages: 4,
-  clusters: 2,
-  households: short ? 10 : 12,
-});
+const district: DistrictSize = { villages: 4, clusters: 2 };
 
 /** Plays a whole day in a small district of its own and counts what was lost, said twice or left undone. */
 export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> => {
@@ -67,7 +61,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
   const world = await createWorld({
     profile,
     at,
-    size: district(options.short ?? false),
+    size: district,
     queue: 'postgres',
     ...(queue === 'redis' && queueUrl !== undefined ? { env: { QUEUE_URL: queueUrl } } : {}),
   });
