@@ -8,11 +8,19 @@ const only = (name, from, allowed) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('platform-knows-no-domain', '^src/platform/', ['^src/platform/']),
     only('community-below', '^src/community/', ['^src/(platform|community|contract)/']),
     only('messaging-below', '^src/messaging/', ['^src/(platform|community|messaging|contract)/']),
-    only('channels-know-platform', '^src/channels/([^/]+)/', ['^src/platform/', '^src/channels/$1/']),
+    only('channels-know-platform', '^src/channels/([^/]+)/', [
+      '^src/platform/',
+      '^src/channels/$1/',
+    ]),
     only('contract-is-alone', '^src/contract/', ['^src/contract/']),
     only('web-knows-contract', '^src/web/', ['^src/(web|contract)/']),
     only('sandbox-is-alone', '^src/sandbox/', ['^src/sandbox/']),
@@ -26,7 +34,10 @@ module.exports = {
       name: 'features-are-islands',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },
-      to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/(reports|directives)/index\\.ts$'] },
+      to: {
+        path: '^src/features/',
+        pathNot: ['^src/features/$1/', '^src/features/(reports|directives)/index\\.ts$'],
+      },
     },
     {
       name: 'reports-never-import-directives',
@@ -37,9 +48,13 @@ module.exports = {
     {
       name: 'nobody-imports-the-composition-root',
       severity: 'error',
-      from: { path: '^src/(?!main\\.ts|app\\.ts)', },
+      from: { path: '^src/(?!main\\.ts|app\\.ts)' },
       to: { path: '^src/(app|main)\\.ts$' },
     },
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
 };
