@@ -12,7 +12,6 @@ const day = async (options: RehearsalOptions): Promise<{ told: unknown; missed: 
   };
   const { ok, lost, duplicates, ledger, why } = await rehearse({
     ...options,
-    short: true,
     onScene,
   });
   return { told: { ok, lost, duplicates, ledger }, missed: [...missed, ...why] };
