@@ -201,32 +201,3 @@ export const spokenMessage = (db: Db, messageId: string): Promise<Spoken | undef
     .select(['accountId', 'senderId', 'senderName', 'chatKind', 'chatId', 'receivedAt'])
     .where('id', '=', messageId)
     .executeTakeFirst();
-
-/** The case one of our own posts is about, by the platform's id of the post. */
-export const caseOfPost = async (
-  db: Db,
-  accountId: string,
-  externalId: string,
-): Promise<string | null> => {
-  const row = await db
-    .selectFrom('outboxDeliveries')
-    .select('aboutId')
-    .where('accountId', '=', accountId)
-    .where('externalId', '=', externalId)
-    .where('aboutKind', '=', 'report')
-    .executeTakeFirst();
-  return row?.aboutId ?? null;
-};
-
-/** Writes beside a message which cases came of it. */
-export const linkMessage = async (
-  db: Db,
-  messageId: string,
-  reportIds: readonly string[],
-): Promise<void> => {
-  // Added, never replaced: a team line may have opened cases before the rest of the words did.
-  await sql`
-    update "inboxMessages" set "reportIds" = (
-      select coalesce(array_agg(distinct id), '{}') from unnest(coalesce("reportIds", '{}') || ${[...reportIds]}::uuid[]) as id)
-    where id = ${messageId}`.execute(db);
-};

@@ -219,19 +219,6 @@ export const standingsOf = async (db: Db, clusterId: string): Promise<Standing[]
     .where('h.unitId', '=', clusterId)
     .execute();
 
-/** Adds the cases that came of a message to those written beside it. */
-export const linkReports = async (
-  db: Db,
-  messageId: string,
-  reportIds: readonly string[],
-): Promise<void> => {
-  if (reportIds.length === 0) return;
-  await sql`
-    update "inboxMessages" set "reportIds" = (
-      select array_agg(distinct id) from unnest(coalesce("reportIds", '{}') || ${[...reportIds]}::uuid[]) as t (id))
-    where id = ${messageId}`.execute(db);
-};
-
 /** Whether somebody spoke as a cluster's team since an instant. */
 export const teamSpoke = async (db: Db, clusterId: string, since: Date): Promise<boolean> => {
   const { rows } = await sql<{ spoke: boolean }>`

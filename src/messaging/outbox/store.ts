@@ -65,26 +65,23 @@ export interface ChannelPaceRow {
   pausedUntil: Date | null;
 }
 
-export interface NewDelivery {
-  key: string;
-  address: string;
-  accountId: string | null;
-  chatKind: ChatKind | null;
-  chatId: string | null;
-  groupId: string | null;
-  personId: string | null;
-  householdId: string | null;
-  lane: Lane;
-  text: string;
-  mentions: string[];
-  fingerprint: string;
-  aboutKind: string | null;
-  aboutId: string | null;
-  state: 'pending' | 'failed';
-  notBefore: Date;
-  uselessAfter: Date | null;
-  failure: string | null;
-}
+/** What is promised: the rest of a row is filled in as it travels. */
+export type NewDelivery = Omit<
+  DeliveryRow,
+  | 'id'
+  | 'seq'
+  | 'state'
+  | 'retryAt'
+  | 'attempts'
+  | 'checks'
+  | 'leaseUntil'
+  | 'externalId'
+  | 'createdAt'
+  | 'claimedAt'
+  | 'sentAt'
+  | 'deliveredAt'
+  | 'endedAt'
+> & { state: 'pending' | 'failed' };
 
 /** Inserts what is not there yet; one row per key and address whatever is repeated. Returns the ids of the new rows. */
 export const insertDeliveries = async (

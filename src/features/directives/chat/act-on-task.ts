@@ -14,7 +14,8 @@ import { reportTask } from '../verbs/report-task.ts';
 import { endOfNamedDay, samePath, type Command } from './commands.ts';
 import type { Asked } from './handlers.ts';
 import { directivesOf, isHere } from './meant.ts';
-import { linkMessage, peopleCalled } from './store.ts';
+import { linkReports } from '../../../messaging/inbox/link-reports.ts';
+import { peopleCalled } from './store.ts';
 
 interface Found {
   directive: Directive;
@@ -41,7 +42,7 @@ export const actOnTask = async (
       reason: command.words || turn.text,
       messageId: turn.messageId,
     });
-    await linkMessage(deps.db, turn.messageId, reportId);
+    await linkReports(deps.db, turn.messageId, [reportId]);
     await turn.reply(deps, texts.cannotNoted(directive, task.path, reportCode));
     return { outcome: joined ? 'joined' : 'opened', ...remainderOf(deps, command.words) };
   }

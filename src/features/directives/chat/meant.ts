@@ -4,7 +4,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import type { Turn } from '../../../platform/feature.ts';
 import type { Directive, Hop } from '../directive.ts';
 import { speaksFor } from '../places/standing.ts';
-import { directiveOfPost } from '../read/store.ts';
+import { aboutOfPost } from '../../../messaging/outbox/about-post.ts';
 import { directiveByCode, directiveById } from '../store.ts';
 import { hopsNear } from '../store-hops.ts';
 import { codeIn, numberIn, withoutCode } from './commands.ts';
@@ -34,7 +34,10 @@ export const meantBy = async (
     return { directive, how: 'number', words: named.rest };
   }
   const { replyTo, accountId } = turn.message;
-  const id = replyTo === undefined ? null : await directiveOfPost(deps.db, accountId, replyTo);
+  const id =
+    replyTo === undefined
+      ? null
+      : await aboutOfPost(deps.db, 'directive', { accountId, externalId: replyTo });
   const directive = id === null ? null : ((await directiveById(deps.db, id)) ?? null);
   return { directive, how: directive ? 'reply' : null, words: turn.text };
 };

@@ -12,13 +12,6 @@ export const forgetMessage = async (db: Db, messageId: string): Promise<void> =>
   );
 };
 
-/** Ties a message to the case that was opened from it, so that the ledger counts both as one. */
-export const linkMessage = async (db: Db, messageId: string, reportId: string): Promise<void> => {
-  await sql`
-    update "inboxMessages" set "reportIds" = coalesce("reportIds", '{}') || ${[reportId]}::uuid[]
-    where id = ${messageId}`.execute(db);
-};
-
 /** The people of a place whose name ends as somebody is called: "anh Chu", "Giàng A Chu". */
 export const peopleCalled = async (
   db: Db,

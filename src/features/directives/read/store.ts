@@ -164,23 +164,6 @@ export const postStates = (db: Db, directiveId: string): Promise<PostState[]> =>
     .where('key', 'like', `directive:${directiveId}:hop:%`)
     .execute();
 
-/** The directive one of our own posts is about, by the platform's id of the post. */
-export const directiveOfPost = async (
-  db: Db,
-  accountId: string,
-  externalId: string,
-): Promise<string | null> => {
-  const row = await db
-    .selectFrom('outboxDeliveries')
-    .select('aboutId')
-    .where('accountId', '=', accountId)
-    .where('externalId', '=', externalId)
-    .where('aboutKind', '=', 'directive')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.aboutId ?? null;
-};
-
 /** What Loa posted last in a chat about something that is answered by "nhận". */
 export const lastAsked = async (
   db: Db,

@@ -1,10 +1,11 @@
+import { aboutOfPost } from '../../../messaging/outbox/about-post.ts';
 import type { Actor } from '../../../community/access.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Handled, Turn } from '../../../platform/feature.ts';
 import { categoryMeant, categoryOf } from '../categories.ts';
 import type { Report } from '../report.ts';
 import { answeredStatuses } from '../report.ts';
-import { waitingShownTo, caseOfPost } from '../store-reporters.ts';
+import { waitingShownTo } from '../store-reporters.ts';
 import { reportByCode, reportById } from '../store.ts';
 import * as texts from '../texts.ts';
 import { acceptReport } from '../verbs/accept-report.ts';
@@ -165,7 +166,7 @@ const casesMeant = async (
   if (code !== null) return seen([await reportByCode(deps.db, code)]);
   const { replyTo, accountId } = turn.message;
   if (replyTo !== undefined) {
-    const id = await caseOfPost(deps.db, accountId, replyTo);
+    const id = await aboutOfPost(deps.db, 'report', { accountId, externalId: replyTo });
     return id === null ? [] : seen([await reportById(deps.db, id)]);
   }
   return seen(

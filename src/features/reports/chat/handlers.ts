@@ -2,7 +2,7 @@ import { Refusal } from '../../../platform/errors.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Handled, Handler, Turn } from '../../../platform/feature.ts';
 import { may } from '../../../community/access.ts';
-import { caseOfPost } from '../store-reporters.ts';
+import { aboutOfPost } from '../../../messaging/outbox/about-post.ts';
 import { reportByCode, reportById } from '../store.ts';
 import { answerReport } from '../verbs/answer-report.ts';
 import * as texts from '../texts.ts';
@@ -76,7 +76,7 @@ const reply = async (deps: Deps, turn: Turn): Promise<Handled | null> => {
   const { replyTo, accountId, chat } = turn.message;
   if (replyTo === undefined) return null;
   const { actor } = turn;
-  const id = await caseOfPost(deps.db, accountId, replyTo);
+  const id = await aboutOfPost(deps.db, 'report', { accountId, externalId: replyTo });
   const report = id === null ? undefined : await reportById(deps.db, id);
   const handler = actor !== null && report?.handlerPersonId === actor.personId;
   if (

@@ -10,7 +10,7 @@ import type { Handled, Handler, Turn } from '../../../platform/feature.ts';
 import { foldKey } from '../../../platform/vietnamese.ts';
 import { clocksOf } from '../clocks.ts';
 import type { Severity } from '../report.ts';
-import { linkMessage } from '../store-reporters.ts';
+import { linkReports } from '../../../messaging/inbox/link-reports.ts';
 import * as texts from '../texts.ts';
 import { isComplaint } from '../verbs/draft-report.ts';
 import { fileReport } from '../verbs/file-report.ts';
@@ -124,7 +124,7 @@ const open = async (deps: Deps, turn: Turn): Promise<Handled> => {
     opened ||= !report.joined;
     code ||= report.code;
   }
-  await linkMessage(deps.db, turn.messageId, reportIds);
+  await linkReports(deps.db, turn.messageId, reportIds);
   await recordOwnWord(
     deps,
     turn,

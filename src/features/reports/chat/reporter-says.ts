@@ -1,3 +1,4 @@
+import { aboutOfPost } from '../../../messaging/outbox/about-post.ts';
 import { unitByCode, unitById } from '../../../community/units.ts';
 import { timeAndDay } from '../../../platform/calendar.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -6,7 +7,7 @@ import { clocksOf } from '../clocks.ts';
 import { statusNames } from '../names.ts';
 import { tellHolders } from '../relay/tell-holders.ts';
 import { isEnded, isMoreUrgent, isWaiting, type Report } from '../report.ts';
-import { answeredCasesOf, caseOfPost, openCasesOf, reportersOf } from '../store-reporters.ts';
+import { answeredCasesOf, openCasesOf, reportersOf } from '../store-reporters.ts';
 import { addEvent, lockReport, reportByCode, reportById } from '../store.ts';
 import * as texts from '../texts.ts';
 import { confirmReport, disputeReport } from '../verbs/confirm-report.ts';
@@ -122,7 +123,7 @@ export const addWords = async (
 export const answerToPost = async (deps: Deps, turn: Turn): Promise<Handled | null> => {
   const { replyTo, accountId } = turn.message;
   if (replyTo === undefined) return null;
-  const id = await caseOfPost(deps.db, accountId, replyTo);
+  const id = await aboutOfPost(deps.db, 'report', { accountId, externalId: replyTo });
   const report = id === null ? undefined : await reportById(deps.db, id);
   if (!report) return null;
   const { understanding } = turn;

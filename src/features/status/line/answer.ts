@@ -1,3 +1,4 @@
+import { linkReports } from '../../../messaging/inbox/link-reports.ts';
 import { householdById, type Household } from '../../../community/households.ts';
 import { recordStatuses } from '../../../community/household-status.ts';
 import { unitById, type Unit } from '../../../community/units.ts';
@@ -10,7 +11,6 @@ import {
   closeQuestion,
   itemById,
   lineById,
-  linkReports,
   lockCluster,
   openQuestions,
   updateItem,

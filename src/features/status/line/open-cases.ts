@@ -1,3 +1,4 @@
+import { linkReports } from '../../../messaging/inbox/link-reports.ts';
 import type { Household } from '../../../community/households.ts';
 import type { StatusItem, Understanding } from '../../../messaging/understanding/index.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -9,7 +10,7 @@ import {
   type Report,
   reportById,
 } from '../../reports/index.ts';
-import { itemsAbout, linkReports } from '../store.ts';
+import { itemsAbout } from '../store.ts';
 import type { CaseOf, Speaker } from './recorded.ts';
 
 export type Told = CaseOf & { id: string };

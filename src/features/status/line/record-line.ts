@@ -1,3 +1,4 @@
+import { linkReports } from '../../../messaging/inbox/link-reports.ts';
 import { recordStatuses, type StatusWord } from '../../../community/household-status.ts';
 import type { Unit } from '../../../community/units.ts';
 import { atomically } from '../../../platform/atomically.ts';
@@ -10,7 +11,6 @@ import {
   countLine,
   insertLine,
   lastLine,
-  linkReports,
   lockCluster,
   supersede,
   type LineRow,
