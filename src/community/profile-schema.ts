@@ -1,28 +1,10 @@
 import { z } from 'zod';
+import { verbs } from '../contract/session.ts';
 
 /** From the people upward. A profile may leave tiers out; it cannot invent others. */
 export const tierKeys = ['community', 'commune', 'district', 'province'] as const;
 export type TierKey = (typeof tierKeys)[number];
 
-export const verbs = [
-  'see-case',
-  'see-details',
-  'accept-report',
-  'answer-report',
-  'escalate-report',
-  'close-report',
-  'report-status',
-  'draft-directive',
-  'approve-directive',
-  'issue-directive',
-  'acknowledge-directive',
-  'assign-task',
-  'report-task',
-  'send-notice',
-  'see-board',
-  'see-households',
-  'administer',
-] as const;
 export type Verb = (typeof verbs)[number];
 
 const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'use small letters, digits and dashes');
