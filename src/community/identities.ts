@@ -68,16 +68,47 @@ export const addressOf = async (db: Db, to: Addressee): Promise<ChatAddress | un
       .executeTakeFirst();
     return group && { accountId: group.accountId, kind: 'group', externalId: group.externalId };
   }
+  return firstIdentity(db, to, true);
+};
+
+/** Somebody the platform refuses to deliver to, as they were last known there: for the ways around it. */
+export const unreachableAddressOf = (
+  db: Db,
+  to: { personId: string } | { householdId: string },
+): Promise<ChatAddress | undefined> => firstIdentity(db, to, false);
+
+const firstIdentity = async (
+  db: Db,
+  to: { personId: string } | { householdId: string },
+  reachable: boolean,
+): Promise<ChatAddress | undefined> => {
   let query = db
     .selectFrom('identities')
     .select(['accountId', 'externalId'])
-    .where('unreachableAt', 'is', null);
+    .where('unreachableAt', reachable ? 'is' : 'is not', null);
   query =
     'personId' in to
       ? query.where('personId', '=', to.personId)
       : query.where('householdId', '=', to.householdId);
   const row = await query.orderBy('linkedAt').orderBy('id').limit(1).executeTakeFirst();
   return row && { accountId: row.accountId, kind: 'private', externalId: row.externalId };
+};
+
+/** The phone of whoever stands behind an identity, or of their household. */
+export const phoneBehind = async (
+  db: Db,
+  accountId: string,
+  externalId: string,
+): Promise<string | null> => {
+  const row = await db
+    .selectFrom('identities as i')
+    .leftJoin('people as p', 'p.id', 'i.personId')
+    .leftJoin('households as h', 'h.id', 'i.householdId')
+    .select(['p.phone', 'h.phone as householdPhone'])
+    .where('i.accountId', '=', accountId)
+    .where('i.externalId', '=', externalId)
+    .executeTakeFirst();
+  return row?.phone ?? row?.householdPhone ?? null;
 };
 
 /** The platform ids of people on one account, for mentions; people without one are left out. */
@@ -122,17 +153,18 @@ export const linkPerson = async (
     .execute();
 };
 
-/** Notes that the platform refuses to deliver to somebody since `at`; null when they have written again. */
+/** Notes that the platform refuses to deliver to somebody since `at`; null when they have written again. Returns whether that is news. */
 export const noteReach = async (
   db: Db,
   who: { accountId: string; externalId: string },
   unreachableAt: Date | null,
-): Promise<void> => {
-  await db
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
     .updateTable('identities')
     .set({ unreachableAt })
     .where('accountId', '=', who.accountId)
     .where('externalId', '=', who.externalId)
     .where('unreachableAt', unreachableAt ? 'is' : 'is not', null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };

@@ -8,6 +8,7 @@ import * as m006 from './006-directives.ts';
 import * as m007 from './007-notices.ts';
 import * as m008 from './008-auth.ts';
 import * as m009 from './009-onboarding.ts';
+import * as m010 from './010-other-ways.ts';
 
 /** In order. A landed migration never changes; the next number follows. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '007-notices': m007,
   '008-auth': m008,
   '009-onboarding': m009,
+  '010-other-ways': m010,
 };

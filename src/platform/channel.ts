@@ -171,6 +171,22 @@ export interface GroupControl {
   disband(account: ChannelAccount, externalId: string): Promise<void>;
 }
 
+/** Another way to somebody the usual one does not reach: approved templates, by account or by phone. */
+export interface OtherWay {
+  /** Whether the account has any such way at all. */
+  offered(account: ChannelAccount): boolean;
+  /** Sends what fits of the text; null when no way is open to this person. Throws only {@link SendError}. */
+  send(
+    account: ChannelAccount,
+    to: { externalId: string; phone: string | null },
+    text: string,
+  ): Promise<{ externalId: string; via: Via } | null>;
+}
+
+/** How a message went that did not go the usual way, and whether only its beginning fitted. */
+export const vias = ['template', 'template-cut', 'phone', 'phone-cut'] as const;
+export type Via = (typeof vias)[number];
+
 /** How long what an account signs with still lives. */
 export interface TokenLife {
   refreshedAt: Date;
@@ -206,6 +222,8 @@ export interface Channel {
   webhook(receive: Receive): FastifyPluginAsync;
   /** Sends one message and returns the platform's id for it. Throws only {@link SendError}. */
   send(account: ChannelAccount, to: Address, message: OutboundMessage): Promise<string>;
+  /** Where {@link send} says `unreachable` for a person, the outbox tries this. */
+  otherWay?: OtherWay;
   /** The most recent messages of a chat, newest first, where the channel can. Throws only {@link SendError}. */
   readBack?(account: ChannelAccount, chat: Address, since: Date): Promise<ReadBackItem[]>;
   /** One page of the account's chats, the one spoken in last first; empty past the end. Throws only {@link SendError}. */

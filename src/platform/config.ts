@@ -28,6 +28,7 @@ export const envSchema = z.object({
 
   ZALO_OA_BASE_URL: z.url().optional(),
   ZALO_OA_OAUTH_URL: z.url().optional(),
+  ZALO_BUSINESS_BASE_URL: z.url().optional(),
   ZALO_OA_APP_ID: optional,
   ZALO_OA_APP_SECRET: optional,
   ZALO_OA_WEBHOOK_SECRETS: optional,

@@ -29,16 +29,19 @@ export class SendError extends Error {
   readonly failure: SendFailure;
   readonly retryAfterMs: number | undefined;
   readonly code: string | undefined;
+  /** The platform takes nothing before this instant, as at night; others may be sent meanwhile. */
+  readonly notBefore: Date | undefined;
   constructor(
     failure: SendFailure,
     message: string,
-    more: { retryAfterMs?: number; code?: string } = {},
+    more: { retryAfterMs?: number; code?: string; notBefore?: Date } = {},
   ) {
     super(message);
     this.name = 'SendError';
     this.failure = failure;
     this.retryAfterMs = more.retryAfterMs;
     this.code = more.code;
+    this.notBefore = more.notBefore;
   }
 }
 

@@ -31,6 +31,15 @@ const asset = z.object({
   validThrough: z.iso.datetime({ offset: true }).optional(),
 });
 
+const template = z.object({
+  id,
+  /** With `<name>` where each parameter stands. */
+  text: z.string().min(1),
+  params: z.array(z.object({ name: z.string().min(1), longest: z.number().int().default(200) })),
+  byUid: z.boolean().default(true),
+  byPhone: z.boolean().default(true),
+});
+
 const oa = z.object({
   id,
   name: z.string().min(1),
@@ -46,6 +55,7 @@ const oa = z.object({
   /** People who administer the OA; left out, any follower passes for one. */
   admins: z.array(id).optional(),
   assets: z.array(asset).default([]),
+  templates: z.array(template).default([]),
 });
 
 const bot = z.object({

@@ -88,6 +88,7 @@ const putOa = ({ journal, clock }: Sandbox, given: Seed, oa: Seed['oas'][number]
     echo: oa.echo,
     package: oa.package,
     admins: oa.admins ?? null,
+    templates: oa.templates,
     seededAccessToken: oa.accessToken,
     seededRefreshToken: oa.refreshToken,
   });

@@ -22,8 +22,19 @@ export interface Oa {
   echo: boolean;
   package: string;
   admins: string[] | null;
+  /** Approved message templates; older journals have none. */
+  templates?: Template[];
   seededAccessToken: string;
   seededRefreshToken: string;
+}
+
+/** A message whose words Zalo has approved, with gaps to fill. */
+export interface Template {
+  id: string;
+  text: string;
+  params: { name: string; longest: number }[];
+  byUid: boolean;
+  byPhone: boolean;
 }
 
 export interface Bot {
@@ -133,6 +144,8 @@ export interface Message {
   attachments: Attachment[];
   at: number;
   replyTo: string | null;
+  /** Sent as a template: no part of the conversation that is echoed to the app. */
+  template?: boolean;
 }
 
 /** Something a receiver must be told, kept until it has answered 200. */

@@ -338,3 +338,56 @@ describe('people', () => {
     ]);
   });
 });
+
+describe('template messages', () => {
+  const approved = async (): Promise<void> => {
+    const { oas, ...rest } = smallSeed();
+    const templates = [
+      { id: '7', text: 'Tin: <noi_dung>', params: [{ name: 'noi_dung', longest: 30 }] },
+      { id: '8', text: 'x', params: [], byUid: false, byPhone: false },
+    ];
+    await zalo.control('seed', { ...rest, oas: [{ ...oas[0], templates }] });
+    await zalo.control('clock', { now: '2026-01-05T03:00:00Z', scale: 0 });
+    await zalo.control('reset', {});
+  };
+  const byPhone = (more: object = {}, access = 'AT-1') =>
+    zalo.oa(
+      '/message/template',
+      { phone: '84900000001', template_id: '7', template_data: { noi_dung: 'chào' }, ...more },
+      access,
+    );
+
+  it('by UID pass whenever the person last wrote, and are no part of what is echoed', async () => {
+    await approved();
+    const answer = await zalo.oa('/v3.0/oa/message/template', {
+      user_id: LAN,
+      template_id: '7',
+      template_data: { noi_dung: 'chào' },
+    });
+    expect(answer).toMatchObject({ error: 0, data: { user_id: LAN } });
+    const said = await zalo.control<{ text: string }[]>(`chats/oa:${OA}:${LAN}/messages`);
+    expect(said.map((one) => one.text)).toEqual(['Tin: chào']);
+  });
+
+  it.each([
+    ['no number', { phone: '12' }, -108],
+    ['a number without Zalo', { phone: '84999999999' }, -118],
+    ['an unknown template', { template_id: '9' }, -109],
+    ['a template not approved', { template_id: '8' }, -131],
+    ['a missing word', { template_data: {} }, -1122],
+    ['too many words', { template_data: { noi_dung: 'x'.repeat(31) } }, -1121],
+  ])('by phone: %s', async (_what, more, error) => {
+    await approved();
+    expect(await byPhone(more)).toMatchObject({ error });
+  });
+
+  it('by phone rest from ten to six, and know one number for a bad token', async () => {
+    await approved();
+    expect(await byPhone({}, 'sai')).toMatchObject({ error: -124 });
+    expect(await byPhone({ tracking_id: 't1' })).toMatchObject({ error: 0 });
+    for (const night of ['2026-01-05T15:00:00Z', '2026-01-05T22:59:00Z']) {
+      await zalo.control('clock', { now: night });
+      expect(await byPhone()).toMatchObject({ error: -133 });
+    }
+  });
+});

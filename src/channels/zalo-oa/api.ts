@@ -3,11 +3,13 @@ import type { ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
 import { http, neverLeft, type HttpAnswer } from '../../platform/http.ts';
-import { isAboutToken, sendErrorOf } from './errors.ts';
+import { businessErrorOf, isAboutToken, sendErrorOf } from './errors.ts';
 import type { Tokens } from './tokens.ts';
 
 /** One call of the OpenAPI. A call with a body changes something at Zalo; one without only reads. */
 export interface ApiCall {
+  /** The OpenAPI's, unless it says otherwise. */
+  host?: 'business';
   path: string;
   query?: Record<string, string>;
   body?: unknown;
@@ -28,21 +30,22 @@ export const createApi =
   async (account, call) => {
     const token = await tokens.current(account);
     const first = await callOnce(deps, token, call);
-    if (!isAboutToken(first.error, first.message)) return dataOf(first);
-    return dataOf(await callOnce(deps, await tokens.renew(account, token), call));
+    if (!isAboutToken(first.error, first.message)) return dataOf(call, first);
+    return dataOf(call, await callOnce(deps, await tokens.renew(account, token), call));
   };
 
 type Envelope = z.infer<typeof envelope>;
 
-const dataOf = ({ error, message, data }: Envelope): unknown => {
-  if (error !== 0) throw sendErrorOf(error, message);
+const dataOf = ({ host }: ApiCall, { error, message, data }: Envelope): unknown => {
+  if (error !== 0)
+    throw host === 'business' ? businessErrorOf(error, message) : sendErrorOf(error, message);
   return data;
 };
 
 /** One call with the token given, errors and all. Throws {@link SendError} only when Zalo did not answer as itself. */
 export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
   const reads = call.body === undefined;
-  const base = deps.config.ZALO_OA_BASE_URL ?? 'https://openapi.zalo.me';
+  const base = baseOf(deps, call);
   const query = call.query ? `?${new URLSearchParams(call.query).toString()}` : '';
   let answer: HttpAnswer;
   try {
@@ -64,6 +67,14 @@ export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promis
   }
   return readAnswer(answer, reads);
 };
+
+/** One stand-in serves all of Zalo's hosts, so its address goes for the business host too. */
+const baseOf = ({ config }: Deps, { host }: ApiCall): string =>
+  host === 'business'
+    ? (config.ZALO_BUSINESS_BASE_URL ??
+      config.ZALO_OA_BASE_URL ??
+      'https://business.openapi.zalo.me')
+    : (config.ZALO_OA_BASE_URL ?? 'https://openapi.zalo.me');
 
 /** An HTTP error is a proxy's or a crash's: whether the call took effect before it, nobody knows. */
 const readAnswer = (answer: HttpAnswer, reads: boolean): Envelope => {

@@ -29,6 +29,21 @@ export const sendErrorOf = (code: number, message: string): SendError => {
   return new SendError(failure, message.slice(0, 200), { code: String(code) });
 };
 
+/** The business host counts for itself: what a person mends, or time; who takes nothing; the rest is the words' fault. */
+const businessCodes: [SendFailure, number[]][] = [
+  ['throttled', [-32]],
+  [
+    'unavailable',
+    [-115, -117, -124, -131, -133, -135, -136, -137, -144, -146, -147, -216, -220, -501],
+  ],
+  ['unreachable', [-108, -114, -118, -119, -139, -141]],
+];
+
+export const businessErrorOf = (code: number, message: string): SendError => {
+  const found = businessCodes.find(([, list]) => list.includes(code));
+  return new SendError(found?.[0] ?? 'rejected', message.slice(0, 200), { code: String(code) });
+};
+
 /** The access token is not, or no longer, valid: worth one renewal and one more try. */
 export const isAboutToken = (code: number, message: string): boolean =>
   [-216, -220, -124].includes(code) || (code === -201 && /token.*expired/i.test(message));

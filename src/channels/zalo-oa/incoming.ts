@@ -22,6 +22,7 @@ export const eventSchema = z.looseObject({
   message: z
     .looseObject({
       msg_id: id.optional().catch(undefined),
+      tracking_id: id.optional().catch(undefined),
       text: z.string().nullish().catch(undefined),
       quote_msg_id: id.optional().catch(undefined),
       conversation_id: id.optional().catch(undefined),
@@ -35,9 +36,14 @@ export type ZaloEvent = z.infer<typeof eventSchema>;
 const fromPeople = /^(?:user|anonymous)_send_(group_)?(.+)$/;
 const fromUs = /^oa_send_(?:anonymous_)?(group_)?(?!consent)(.+)$/;
 
+/** A template sent to a phone has arrived: told by the OA's side, with the mark we gave it. */
+const isReceipt = (event: ZaloEvent): boolean =>
+  event.event_name === 'user_received_message' && event.message?.tracking_id !== undefined;
+
 /** The OA an event belongs to: named in group events, else the one that is not the person. */
 export const oaOf = (event: ZaloEvent): string | undefined => {
   if (event.oa_id !== undefined) return event.oa_id;
+  if (isReceipt(event)) return event.sender?.id;
   return event.event_name.startsWith('oa_') ? event.sender?.id : event.recipient?.id;
 };
 
@@ -61,6 +67,11 @@ export const inboundOf = (event: ZaloEvent, accountId: string, raw: Buffer): Inb
 const echoOf = (event: ZaloEvent, accountId: string, at: Date): Inbound | undefined => {
   const echoed = fromUs.exec(event.event_name);
   const externalId = event.message?.msg_id;
+  const tracked = event.message?.tracking_id;
+  if (isReceipt(event) && externalId !== undefined && tracked !== undefined) {
+    const chat = { kind: 'private', externalId: tracked } as const;
+    return { type: 'echo', accountId, externalId, chat, text: '', sentAt: at };
+  }
   if (!echoed || externalId === undefined) return undefined;
   const chat = chatOf(event, echoed[1] !== undefined, event.recipient?.id);
   if (!chat) return undefined;

@@ -5,6 +5,7 @@ import { checkAccount } from './check.ts';
 import { createGrant } from './grant.ts';
 import { createGroupControl } from './groups.ts';
 import { readChat, recentChats } from './history.ts';
+import { createOtherWay } from './other-way.ts';
 import { longestText, sendMessage } from './outgoing.ts';
 import { createTokens } from './tokens.ts';
 import { webhook } from './webhook.ts';
@@ -20,6 +21,7 @@ export const zaloOa = (deps: Deps): Channel | null => {
     capabilities: { groups: true, hears: 'all', longestText, readsBack: true },
     webhook: (receive) => webhook(deps, receive),
     send: (account, to, message) => sendMessage(api, account, to, message),
+    otherWay: createOtherWay(deps, api),
     readBack: (account, chat, since) => readChat(api, account, chat, since),
     recentChats: (account, kind, offset) => recentChats(api, account, kind, offset),
     keepToken: (account) => tokens.keep(account),

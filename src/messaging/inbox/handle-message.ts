@@ -6,6 +6,7 @@ import { unitById } from '../../community/units.ts';
 import type { InboundMessage, MessageKind as PlatformKind } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { outcomes, type Handler, type Outcome, type Turn } from '../../platform/feature.ts';
+import { sayInFull } from '../outbox/say-in-full.ts';
 import { send } from '../outbox/send.ts';
 import { tidyText } from '../outbox/split-text.ts';
 import type { Sender } from '../turn.ts';
@@ -26,7 +27,8 @@ export const handleMessage = async (
   handlers: readonly Handler[],
   row: InboxMessage,
 ): Promise<Outcome> => {
-  await noteReach(deps.db, { accountId: row.accountId, externalId: row.senderId }, null);
+  const sender = { accountId: row.accountId, externalId: row.senderId };
+  if (await noteReach(deps.db, sender, null)) await sayInFull(deps, sender);
   const where = await whereOf(deps, row);
   const understanding = understood(deps, row, row.text);
   let turn = turnOf(row, where, understanding);

@@ -72,6 +72,20 @@ export const waitForHuman = async (deps: Deps, request: HumanRequest): Promise<s
   return row.code;
 };
 
+/**
+ * Urgent words did not arrive, or nobody can know: a call to make. Words that themselves ask somebody
+ * to look are not: their own clock asks the next one, and a call about a call would never end.
+ */
+export const callInstead = async (deps: Deps, deliveryId: string): Promise<void> => {
+  const delivery = await deps.db
+    .selectFrom('outboxDeliveries')
+    .select('aboutKind')
+    .where('id', '=', deliveryId)
+    .executeTakeFirst();
+  if (delivery?.aboutKind === 'human-item') return;
+  await waitForHuman(deps, { reason: 'undelivered', deliveryId, unitId: null });
+};
+
 /** Takes it off the list: somebody has read it and acts. Returns false when it was already off. */
 export const resolveHuman = async (
   deps: Deps,

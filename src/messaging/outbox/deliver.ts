@@ -6,6 +6,7 @@ import { SendError } from '../../platform/errors.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { accountById } from '../../platform/channel-accounts.ts';
 import { claim, leaseMs, type Claimed } from './claim.ts';
+import { otherWay } from './other-way.ts';
 import { settle, type Result } from './settle.ts';
 
 /** Sends in flight at once in one run. */
@@ -132,7 +133,7 @@ const sendOne = async (
     const externalId = await channel.send(account, { kind: chatKind, externalId: chatId }, message);
     return { row, result: 'sent', externalId, at: deps.clock() };
   } catch (error) {
-    if (error instanceof SendError) return { row, result: 'failed', error };
+    if (error instanceof SendError) return otherWay(deps, channel, account, row, error);
     // Not foreseen, so nobody knows whether it left: find out before sending again.
     deps.log.error({ err: error, channel: channel.name }, 'a channel threw what it should not');
     return { row, result: 'failed', error: new SendError('uncertain', String(error)) };

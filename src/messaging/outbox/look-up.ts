@@ -4,7 +4,7 @@ import type { Channel, ChannelAccount, ReadBackItem } from '../../platform/chann
 import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
 import { accountById } from '../../platform/channel-accounts.ts';
-import { waitForHuman } from '../inbox/human-list.ts';
+import { callInstead } from '../inbox/human-list.ts';
 import { nextMinute, pauseAccount, takeAllowance } from './pace.ts';
 import { proveDelivered } from './prove.ts';
 import { afterRealMs } from './real-time.ts';
@@ -221,6 +221,6 @@ const leaveUncertain = (deps: Deps, rows: readonly Uncertain[]): Promise<void> =
 const askForCalls = async (deps: Deps, rows: readonly Uncertain[]): Promise<void> => {
   for (const row of rows) {
     if (row.lane !== 'urgent') continue;
-    await waitForHuman(deps, { reason: 'undelivered', deliveryId: row.id, unitId: null });
+    await callInstead(deps, row.id);
   }
 };

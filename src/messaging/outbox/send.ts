@@ -1,5 +1,11 @@
-import { addressOf, externalIdsOf } from '../../community/identities.ts';
+import {
+  addressOf,
+  externalIdsOf,
+  unreachableAddressOf,
+  type ChatAddress,
+} from '../../community/identities.ts';
 import type { ChatKind } from '../../platform/channel.ts';
+import { accountById } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { wakeOutbox } from './deliver-batch.ts';
@@ -28,11 +34,13 @@ export interface Sending {
   uselessAfter?: Date;
   /** People to mention, in groups of the same account. */
   mentions?: string[];
+  /** A picture or document that goes with the words (`keepFile`). Where it cannot, the words go alone. */
+  fileId?: string;
 }
 
 export interface Sent {
   deliveryIds: string[];
-  /** Nobody knows a chat for this recipient: kept as a failed row, and the caller must find another way. */
+  /** No chat of this recipient is open: kept as a failed row or tried by a template, and the caller must find another way. */
   unreachable: boolean;
 }
 
@@ -41,12 +49,11 @@ export interface Sent {
  * Texts must be unique in their chat (case code and step), so that an uncertain send can be found again.
  */
 export const send = async (deps: Deps, sending: Sending): Promise<Sent> => {
-  const rows = await rowsOf(deps, sending);
+  const { rows, isOpen } = await rowsOf(deps, sending);
   const first = rows[0];
   if (!first) throw new Error(`nothing to send under ${sending.key}`);
   const inserted = await insertDeliveries(deps.db, rows, deps.clock());
-  const unreachable = first.accountId === null;
-  if (inserted.length > 0 && !unreachable) await wakeFor(deps, [first]);
+  if (inserted.length > 0) await wakeFor(deps, [first]);
   const deliveryIds =
     inserted.length === rows.length
       ? inserted
@@ -55,7 +62,7 @@ export const send = async (deps: Deps, sending: Sending): Promise<Sent> => {
           first.address,
           rows.map((row) => row.key),
         );
-  return { deliveryIds, unreachable };
+  return { deliveryIds, unreachable: !isOpen };
 };
 
 const chunk = 1_000;
@@ -71,8 +78,8 @@ export const sendMany = async (
     const rows: NewDelivery[] = [];
     for (const sending of sendings.slice(start, start + chunk)) {
       const made = await rowsOf(deps, sending);
-      if (made[0]?.accountId === null) unreachable.push(sending.to);
-      rows.push(...made);
+      if (!made.isOpen) unreachable.push(sending.to);
+      rows.push(...made.rows);
     }
     inserted += (await insertDeliveries(deps.db, rows, deps.clock())).length;
     await wakeFor(deps, rows);
@@ -80,7 +87,13 @@ export const sendMany = async (
   return { inserted, unreachable };
 };
 
-const rowsOf = async (deps: Deps, sending: Sending): Promise<NewDelivery[]> => {
+interface Rows {
+  rows: NewDelivery[];
+  /** Whether, as far as anybody knows, the chat takes our words. */
+  isOpen: boolean;
+}
+
+const rowsOf = async (deps: Deps, sending: Sending): Promise<Rows> => {
   const { to, text, key, lane, about } = sending;
   const parts = splitText(text);
   if (parts[0] === '') throw new Error(`an empty text cannot be sent (${key})`);
@@ -96,13 +109,15 @@ const rowsOf = async (deps: Deps, sending: Sending): Promise<NewDelivery[]> => {
     notBefore: sending.notBefore ?? deps.clock(),
     uselessAfter: sending.uselessAfter ?? null,
   };
-  return parts.map((part, index) => ({
+  const rows = parts.map((part, index) => ({
     ...common,
     key: index === 0 ? key : `${key}#${index + 1}`,
     text: part,
     mentions: index === 0 ? address.mentions : [],
+    fileId: index === 0 ? (sending.fileId ?? null) : null,
     fingerprint: fingerprint(part),
   }));
+  return { rows, isOpen: address.isOpen };
 };
 
 type AddressColumns = Pick<
@@ -113,8 +128,9 @@ type AddressColumns = Pick<
 const addressedTo = async (
   deps: Deps,
   { to, mentions }: Sending,
-): Promise<{ columns: AddressColumns; mentions: string[] }> => {
-  const chat = 'chat' in to ? to.chat : await addressOf(deps.db, to);
+): Promise<{ columns: AddressColumns; mentions: string[]; isOpen: boolean }> => {
+  const open = 'chat' in to ? to.chat : await addressOf(deps.db, to);
+  const chat = open ?? (await closedChatOf(deps, to));
   if (!chat) {
     const nobody = { accountId: null, chatKind: null, chatId: null };
     const columns = {
@@ -123,10 +139,11 @@ const addressedTo = async (
       state: 'failed',
       failure: 'no-address',
     } as const;
-    return { columns, mentions: [] };
+    return { columns, mentions: [], isOpen: false };
   }
   const { accountId, kind, externalId } = chat;
   return {
+    isOpen: open !== undefined,
     columns: {
       address: `${accountId}:${kind}:${externalId}`,
       accountId,
@@ -140,6 +157,16 @@ const addressedTo = async (
         ? [...(await externalIdsOf(deps.db, accountId, mentions)).values()]
         : [],
   };
+};
+
+/** Where somebody last read us, if their account has another way to such people. */
+const closedChatOf = async (deps: Deps, to: Recipient): Promise<ChatAddress | undefined> => {
+  if (!('personId' in to || 'householdId' in to)) return undefined;
+  const last = await unreachableAddressOf(deps.db, to);
+  const account = last && (await accountById(deps.db, last.accountId));
+  return account && deps.channels.get(account.channel)?.otherWay?.offered(account)
+    ? last
+    : undefined;
 };
 
 const nowhere = (to: Recipient): string => {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { noteReach } from '../../community/identities.ts';
 import { atomically } from '../../platform/atomically.ts';
-import type { Channel, ChannelAccount } from '../../platform/channel.ts';
+import type { Channel, ChannelAccount, Via } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { SendError } from '../../platform/errors.ts';
 import type { Lane } from '../../platform/queue.ts';
-import { waitForHuman } from '../inbox/human-list.ts';
+import { callInstead } from '../inbox/human-list.ts';
 import type { Claimed } from './claim.ts';
 import { nextMinute, pauseAccount } from './pace.ts';
 import { afterRealMs, wholeSecond } from './real-time.ts';
@@ -13,8 +13,24 @@ import { remindToDeliver, remindToLookUp } from './reminders.ts';
 
 /** What became of one claimed row. */
 export type Result =
-  | { row: Claimed; result: 'sent'; externalId: string; at: Date }
-  | { row: Claimed; result: 'failed'; error: SendError }
+  | {
+      row: Claimed;
+      result: 'sent';
+      externalId: string;
+      at: Date;
+      /** The usual way did not reach them: which way did, and why. */
+      via?: Via;
+      because?: string;
+      unreachable?: boolean;
+    }
+  | {
+      row: Claimed;
+      result: 'failed';
+      error: SendError;
+      unreachable?: boolean;
+      /** False: reading the chat back would prove nothing. */
+      provable?: boolean;
+    }
   | { row: Claimed; result: 'not-begun' };
 
 /** An uncertain send is looked up after this: the echo usually comes first. */
@@ -32,6 +48,9 @@ interface Settlement {
   attemptsBack: number;
   retryAt: Date | null;
   externalId: string | null;
+  via: Via | null;
+  /** Held until then: the platform takes nothing before. */
+  notBefore: Date | null;
   failure: string | null;
   sentAt: Date | null;
   endedAt: Date | null;
@@ -54,11 +73,7 @@ export const settle = async (
       const settlement = settlements[index];
       await noteUnreachable(deps, account, result);
       if (settlement && needsCall(channel, result, settlement)) {
-        await waitForHuman(deps, {
-          reason: 'undelivered',
-          deliveryId: result.row.id,
-          unitId: null,
-        });
+        await callInstead(deps, result.row.id);
       }
     }
   });
@@ -81,34 +96,50 @@ const settlementOf = (deps: Deps, channel: Channel, result: Result): Settlement 
     attemptsBack: 0,
     retryAt: null,
     externalId: null,
+    via: null,
+    notBefore: null,
     failure: null,
     sentAt: null,
     endedAt: null,
   };
   if (result.result === 'not-begun') return { ...base, state: 'pending', attemptsBack: 1 };
   if (result.result === 'sent') {
-    return { ...base, state: 'sent', externalId: result.externalId, sentAt: result.at };
+    return {
+      ...base,
+      state: 'sent',
+      externalId: result.externalId,
+      via: result.via ?? null,
+      failure: result.because ?? null,
+      sentAt: result.at,
+    };
   }
   const { error } = result;
-  const failure = [error.failure, error.code, error.message]
-    .filter(Boolean)
-    .join(' · ')
-    .slice(0, 300);
+  const failure = whyOf(error);
   switch (error.failure) {
     case 'throttled':
       return { ...base, state: 'pending', attemptsBack: 1, failure };
     case 'unavailable':
+      if (error.notBefore)
+        return { ...base, state: 'pending', failure, notBefore: error.notBefore };
       return now.getTime() - row.notBefore.getTime() > giveUpAfterMs
         ? { ...base, state: 'failed', failure, endedAt: now }
         : { ...base, state: 'pending', failure, retryAt: backoff(deps, row) };
     case 'uncertain':
-      return channel.capabilities.readsBack
+      return canProve(channel, result)
         ? { ...base, state: 'uncertain', failure, retryAt: afterRealMs(deps.clock, firstLookMs) }
         : { ...base, state: 'uncertain', failure, endedAt: now };
     default:
       return { ...base, state: 'failed', failure, endedAt: now };
   }
 };
+
+/** Why a send failed, as the board shows it. */
+export const whyOf = (error: SendError): string =>
+  [error.failure, error.code, error.message].filter(Boolean).join(' · ').slice(0, 300);
+
+/** Whether reading the chat back can tell what became of an uncertain send. */
+const canProve = (channel: Channel, result: Result): boolean =>
+  channel.capabilities.readsBack && !(result.result === 'failed' && result.provable === false);
 
 const backoff = (deps: Deps, row: Claimed): Date =>
   afterRealMs(
@@ -131,7 +162,7 @@ const setClocks = async (
       await remindToLookUp(deps, settlement.retryAt);
     }
     if (settlement?.state !== 'pending') continue;
-    const at = settlement.retryAt ?? pausedUntil;
+    const at = settlement.retryAt ?? settlement.notBefore ?? pausedUntil;
     if (at) tries.set(`${row.lane} ${wholeSecond(at).toISOString()}`, { lane: row.lane, at });
   }
   for (const { lane, at } of tries.values()) await remindToDeliver(deps, account.id, lane, at);
@@ -143,13 +174,13 @@ const write = async (deps: Deps, settlements: readonly Settlement[]): Promise<vo
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(settlements)}::jsonb) as g(
         id uuid, attempts int, state text, "attemptsBack" int, "retryAt" timestamptz, "externalId" text,
-        failure text, "sentAt" timestamptz, "endedAt" timestamptz)
+        via text, "notBefore" timestamptz, failure text, "sentAt" timestamptz, "endedAt" timestamptz)
     ), locked as materialized (
       select d.id from "outboxDeliveries" d where d.id in (select id from given) order by d.id for update
     )
     update "outboxDeliveries" d
     set state = g.state, attempts = d.attempts - g."attemptsBack", "retryAt" = g."retryAt", "leaseUntil" = null,
-        "externalId" = g."externalId", failure = g.failure, "sentAt" = g."sentAt", "endedAt" = g."endedAt"
+        "externalId" = g."externalId", via = g.via, "notBefore" = coalesce(g."notBefore", d."notBefore"), failure = g.failure, "sentAt" = g."sentAt", "endedAt" = g."endedAt"
     from given g, locked l
     where d.id = g.id and l.id = g.id
       and ((d.state = 'sending' and d.attempts = g.attempts)
@@ -174,16 +205,23 @@ const noteUnreachable = async (
   account: ChannelAccount,
   result: Result,
 ): Promise<void> => {
-  if (result.result !== 'failed' || result.error.failure !== 'unreachable') return;
+  if (!isUnreachable(result)) return;
   const { chatKind, chatId } = result.row;
   if (chatKind !== 'private' || chatId === null) return;
   await noteReach(deps.db, { accountId: account.id, externalId: chatId }, deps.clock());
+};
+
+const isUnreachable = (result: Result): boolean => {
+  if (result.result === 'not-begun') return false;
+  if (result.unreachable === true) return true;
+  return result.result === 'failed' && result.error.failure === 'unreachable';
 };
 
 /** Urgent words that did not arrive, or cannot be known to, are a call to make. */
 const needsCall = (channel: Channel, result: Result, settlement: Settlement): boolean => {
   if (result.row.lane !== 'urgent' || result.result !== 'failed') return false;
   if (settlement.state === 'failed') return true;
-  if (settlement.state === 'uncertain') return !channel.capabilities.readsBack;
+  if (settlement.state === 'uncertain') return !canProve(channel, result);
+  if (settlement.notBefore) return true;
   return result.error.failure === 'unavailable' && result.row.attempts >= triesBeforeCall;
 };

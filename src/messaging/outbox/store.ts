@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ChatKind } from '../../platform/channel.ts';
+import type { ChatKind, Via } from '../../platform/channel.ts';
 import type { Db } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Lane } from '../../platform/queue.ts';
@@ -48,6 +48,10 @@ export interface DeliveryRow {
   checks: number;
   leaseUntil: Date | null;
   externalId: string | null;
+  /** How it went when it did not go the usual way. */
+  via: Via | null;
+  /** What goes with the words. */
+  fileId: string | null;
   /** Why it failed, for the board. */
   failure: string | null;
   createdAt: Date;
@@ -76,6 +80,7 @@ export type NewDelivery = Omit<
   | 'checks'
   | 'leaseUntil'
   | 'externalId'
+  | 'via'
   | 'createdAt'
   | 'claimedAt'
   | 'sentAt'
@@ -101,10 +106,10 @@ export const insertDeliveries = async (
   );
   const inserted = await sql<{ id: string }>`
     insert into "outboxDeliveries" (id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
-      lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
+      lane, text, mentions, "fileId", fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
       attempts, checks, "createdAt", "endedAt")
     select id, key, address, "accountId", "chatKind", "chatId", "groupId", "personId", "householdId",
-      lane, text, mentions, fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
+      lane, text, mentions, "fileId", fingerprint, "aboutKind", "aboutId", state, "notBefore", "uselessAfter", failure,
       attempts, checks, "createdAt", "endedAt"
     from jsonb_populate_recordset(null::"outboxDeliveries", ${json}::jsonb)
     on conflict (key, address) do nothing

@@ -5,7 +5,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { DeadlineKind } from '../../platform/deadlines.ts';
 import type { Sweep } from '../../platform/heartbeat.ts';
 import { defineJob, lanes, type Lane } from '../../platform/queue.ts';
-import { waitForHuman } from '../inbox/human-list.ts';
+import { callInstead } from '../inbox/human-list.ts';
 import { wakeOutbox } from './deliver-batch.ts';
 import { lookUpUncertain } from './look-up.ts';
 import { deliverHeldKind, lookUpKind } from './reminders.ts';
@@ -86,7 +86,7 @@ const endLeases = (deps: Deps): Promise<void> =>
       returning d.id, d.lane, l.final`.execute(deps.db);
     for (const { id, lane, final } of ended.rows) {
       if (final && lane === 'urgent') {
-        await waitForHuman(deps, { reason: 'undelivered', deliveryId: id, unitId: null });
+        await callInstead(deps, id);
       }
     }
   });

@@ -17,6 +17,8 @@ export interface OaCall {
 interface CallOptions {
   /** The call changes something, so that an answer can be lost after the effect. */
   effect?: boolean;
+  /** Counts towards nobody's allowance. */
+  free?: boolean;
 }
 
 /** Wraps a call in all that every call meets: faults, token, rate limit, envelope. */
@@ -30,7 +32,7 @@ export const oaCall =
     if (await meetFaults(sandbox, request, reply)) return reply;
     const envelope = await enveloped(async () => {
       const { oa, app } = authorise(sandbox, request);
-      limit(sandbox, reply, oa, app);
+      if (options.free !== true) limit(sandbox, reply, oa, app);
       const refusal = refusalFor(sandbox, request);
       if (refusal) throw new ZaloError(refusal.error, refusal.message);
       return await perform({ sandbox, oa, app, input: inputOf(request), request });
@@ -88,8 +90,11 @@ const authorise = ({ journal, clock }: Sandbox, request: FastifyRequest): { oa: 
   const token = world.accessToken.get(typeof header === 'string' ? header : '');
   const oa = world.oa.get(token?.oaId ?? '');
   const app = world.app.get(oa?.appId ?? '');
-  if (!token || !oa || !app || token.state === 'replaced') throw REFUSALS.badToken();
-  if (token.state === 'expired' || token.expiresAt <= clock.now()) throw REFUSALS.oldToken();
+  const business = request.url.startsWith('/message/');
+  if (!token || !oa || !app || token.state === 'replaced')
+    throw business ? REFUSALS.badBusinessToken() : REFUSALS.badToken();
+  if (token.state === 'expired' || token.expiresAt <= clock.now())
+    throw business ? REFUSALS.badBusinessToken() : REFUSALS.oldToken();
   return { oa, app };
 };
 

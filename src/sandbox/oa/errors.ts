@@ -11,6 +11,8 @@ export const invalid = (field: string): ZaloError => new ZaloError(-201, `${fiel
 
 export const REFUSALS = {
   badToken: () => new ZaloError(-216, 'Access token is invalid'),
+  /** The business host knows one number for all that is wrong with a token. */
+  badBusinessToken: () => new ZaloError(-124, 'Access token is invalid'),
   oldToken: () => new ZaloError(-220, 'Access token has expired or been removed'),
   rateOfOa: () =>
     new ZaloError(-32, 'Official Account has reached its limit of requests per minute'),

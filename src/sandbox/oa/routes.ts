@@ -16,6 +16,7 @@ import { conversation, groupConversation, recentGroups, recentPeople } from './h
 import { oauthRoutes } from './oauth.ts';
 import { react } from './react.ts';
 import { sendPrivate, sendToGroup } from './send-message.ts';
+import { sendTemplate, sendToPhone } from './templates.ts';
 import { upload } from './uploads.ts';
 import { groupQuota, messageQuota, oaInfo, userDetail, userList } from './users.ts';
 
@@ -58,6 +59,12 @@ const CHANGE: Record<string, (call: OaCall) => unknown> = {
   '/v2.0/oa/upload/file': upload('file'),
 };
 
+/** Templates by UID, and those of the business host by phone: not counted with the other calls. */
+const TEMPLATES: Record<string, (call: OaCall) => unknown> = {
+  '/v3.0/oa/message/template': sendTemplate,
+  '/message/template': sendToPhone,
+};
+
 /** The Official Account OpenAPI and its OAuth host, on their own paths. */
 export const oaRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   oauthRoutes(server, sandbox);
@@ -65,4 +72,6 @@ export const oaRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   for (const [path, call] of Object.entries(ASK)) server.post(path, oaCall(sandbox, call));
   for (const [path, call] of Object.entries(CHANGE))
     server.post(path, oaCall(sandbox, call, { effect: true }));
+  for (const [path, call] of Object.entries(TEMPLATES))
+    server.post(path, oaCall(sandbox, call, { effect: true, free: true }));
 };

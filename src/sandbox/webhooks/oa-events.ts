@@ -34,7 +34,7 @@ export const tellAppOfMessage = (sandbox: Sandbox, message: Message): void => {
   const group = world.group.get(message.chat);
   const own = message.by === 'oa';
   const oa = oaOf(world, message.chat, group);
-  if (!oa || (own && !oa.echo)) return;
+  if (!oa || (own && (!oa.echo || message.template === true))) return;
 
   const event = { sender: { id: message.from }, message: body(sandbox, message) };
   const name = `${own ? 'oa' : 'user'}_send${group ? '_group' : ''}_${kindOf(message)}`;

@@ -26,7 +26,10 @@ export const destinationOf = (sandbox: Sandbox, event: WebhookEvent): Destinatio
   const signature = sign(app.id, event.body, event.timestamp, oa.secretKey);
   return {
     url: app.webhookUrl,
-    headers: { 'x-zevent-signature': app.settings.signaturePrefix + signature },
+    headers: {
+      'x-zevent-signature': app.settings.signaturePrefix + signature,
+      ...(event.chat.startsWith('zns:') ? { 'x-zevent-server': 'ZNS' } : {}),
+    },
   };
 };
 
