@@ -77,8 +77,21 @@ export interface Address {
   externalId: string;
 }
 
+/** A picture with the words as its caption, or a document on its own. */
+export interface OutboundFile {
+  kind: 'image' | 'file';
+  name: string;
+  contentType: string;
+  /** The same bytes under the same name have the same digest: a platform that keeps files needs them once. */
+  digest: string;
+  read(): Promise<Buffer>;
+}
+
 export interface OutboundMessage {
+  /** Empty only where a document is sent. */
   text: string;
+  /** Where the channel cannot send it, the words go alone. */
+  file?: OutboundFile;
   /** Platform ids of people to mention, where the channel can. */
   mentions?: string[];
 }

@@ -15,6 +15,7 @@ export const sendMessage = async (
   to: Address,
   { text }: OutboundMessage,
 ): Promise<string> => {
+  if (text === '') throw new SendError('rejected', 'a bot sends no documents');
   const result = await callBot(deps, account, 'sendMessage', { chat_id: to.externalId, text });
   const id = sent.safeParse(result).data?.message_id;
   if (id === undefined) throw new SendError('uncertain', 'success without a message id');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -13,11 +14,14 @@ export interface ApiCall {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** Sent as a form with one field `file`. */
+  file?: { name: string; contentType: string; bytes: Buffer };
 }
 
 export type Api = (account: ChannelAccount, call: ApiCall) => Promise<unknown>;
 
 const timeoutMs = 10_000;
+const uploadTimeoutMs = 20_000;
 const envelope = z.object({
   error: z.coerce.number(),
   message: z.string().default(''),
@@ -44,7 +48,8 @@ const dataOf = ({ host }: ApiCall, { error, message, data }: Envelope): unknown 
 
 /** One call with the token given, errors and all. Throws {@link SendError} only when Zalo did not answer as itself. */
 export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
-  const reads = call.body === undefined;
+  const reads = call.body === undefined && call.file === undefined;
+  const content = contentOf(call);
   const base = baseOf(deps, call);
   const query = call.query ? `?${new URLSearchParams(call.query).toString()}` : '';
   let answer: HttpAnswer;
@@ -53,10 +58,10 @@ export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promis
       method: reads ? 'GET' : 'POST',
       headers: {
         access_token: token,
-        ...(reads ? {} : { 'content-type': 'application/json' }),
+        ...(content ? { 'content-type': content.type } : {}),
       },
-      ...(reads ? {} : { body: JSON.stringify(call.body) }),
-      timeoutMs,
+      ...(content ? { body: content.body } : {}),
+      timeoutMs: call.file ? uploadTimeoutMs : timeoutMs,
     });
   } catch (error) {
     const code = (error as { code?: string } | null)?.code ?? 'no-answer';
@@ -66,6 +71,20 @@ export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promis
     });
   }
   return readAnswer(answer, reads);
+};
+
+const contentOf = ({ body, file }: ApiCall): { type: string; body: string | Buffer } | null => {
+  if (body !== undefined) return { type: 'application/json', body: JSON.stringify(body) };
+  if (!file) return null;
+  const boundary = `loa-${randomUUID()}`;
+  const name = file.name.replace(/["\r\n\\]/g, '_');
+  const head =
+    `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n` +
+    `content-type: ${file.contentType}\r\n\r\n`;
+  return {
+    type: `multipart/form-data; boundary=${boundary}`,
+    body: Buffer.concat([Buffer.from(head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  };
 };
 
 /** One stand-in serves all of Zalo's hosts, so its address goes for the business host too. */

@@ -8,6 +8,7 @@ import { readChat, recentChats } from './history.ts';
 import { createOtherWay } from './other-way.ts';
 import { longestText, sendMessage } from './outgoing.ts';
 import { createTokens } from './tokens.ts';
+import { createUploads } from './uploads.ts';
 import { webhook } from './webhook.ts';
 
 /** Zalo Official Accounts: groups of the authority and private chats. Not enabled without an app or an address to call. */
@@ -16,11 +17,12 @@ export const zaloOa = (deps: Deps): Channel | null => {
   if (ZALO_OA_BASE_URL === undefined && ZALO_OA_APP_ID === undefined) return null;
   const tokens = createTokens(deps);
   const api = createApi(deps, tokens);
+  const uploads = createUploads(deps, api);
   return {
     name: 'zalo-oa',
     capabilities: { groups: true, hears: 'all', longestText, readsBack: true },
     webhook: (receive) => webhook(deps, receive),
-    send: (account, to, message) => sendMessage(api, account, to, message),
+    send: (account, to, message) => sendMessage(api, account, to, message, uploads),
     otherWay: createOtherWay(deps, api),
     readBack: (account, chat, since) => readChat(api, account, chat, since),
     recentChats: (account, kind, offset) => recentChats(api, account, kind, offset),

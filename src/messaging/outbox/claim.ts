@@ -13,7 +13,16 @@ export const leaseMs = 60_000;
 
 export type Claimed = Pick<
   DeliveryRow,
-  'id' | 'address' | 'chatKind' | 'chatId' | 'text' | 'mentions' | 'attempts' | 'lane' | 'notBefore'
+  | 'id'
+  | 'address'
+  | 'chatKind'
+  | 'chatId'
+  | 'text'
+  | 'mentions'
+  | 'fileId'
+  | 'attempts'
+  | 'lane'
+  | 'notBefore'
 >;
 
 export interface Claim {
@@ -96,7 +105,7 @@ const takeRows = async (
     set state = 'sending', attempts = d.attempts + 1, "claimedAt" = ${now}, "retryAt" = null,
         "leaseUntil" = ${afterRealMs(deps.clock, leaseMs)}
     from due where d.id = due.id
-    returning d.id, d.address, d."chatKind", d."chatId", d.text, d.mentions, d.attempts, d.lane, d."notBefore", d.seq`.execute(
+    returning d.id, d.address, d."chatKind", d."chatId", d.text, d.mentions, d."fileId", d.attempts, d.lane, d."notBefore", d.seq`.execute(
     deps.db,
   );
   return claimed.rows.sort((a, b) => a.seq - b.seq);

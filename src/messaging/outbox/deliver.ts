@@ -6,6 +6,7 @@ import { SendError } from '../../platform/errors.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { accountById } from '../../platform/channel-accounts.ts';
 import { claim, leaseMs, type Claimed } from './claim.ts';
+import { fileFor } from './files.ts';
 import { otherWay } from './other-way.ts';
 import { settle, type Result } from './settle.ts';
 
@@ -124,12 +125,16 @@ const sendOne = async (
   account: ChannelAccount,
   row: Claimed,
 ): Promise<Result> => {
-  const { chatKind, chatId, text, mentions } = row;
+  const { chatKind, chatId, text, mentions, fileId } = row;
   if (!chatKind || !chatId) {
     return { row, result: 'failed', error: new SendError('rejected', 'the row has no chat') };
   }
   try {
-    const message = mentions.length > 0 ? { text, mentions } : { text };
+    const message = {
+      text,
+      ...(mentions.length > 0 ? { mentions } : {}),
+      ...(fileId === null ? {} : { file: await fileFor(deps.db, fileId) }),
+    };
     const externalId = await channel.send(account, { kind: chatKind, externalId: chatId }, message);
     return { row, result: 'sent', externalId, at: deps.clock() };
   } catch (error) {

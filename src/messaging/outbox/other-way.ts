@@ -19,6 +19,8 @@ export const otherWay = async (
   const failed = { row, result: 'failed', error } as const;
   const { chatKind, chatId } = row;
   if (error.failure !== 'unreachable' || chatKind !== 'private' || chatId === null) return failed;
+  // A template carries words, and no document.
+  if (row.text === '') return failed;
   if (!channel.otherWay?.offered(account)) return failed;
   const unreachable = true;
   try {

@@ -10,6 +10,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { wakeOutbox } from './deliver-batch.ts';
 import { wholeSecond } from './real-time.ts';
+import type { KeptFile } from './files.ts';
 import { remindToDeliver } from './reminders.ts';
 import { fingerprint, splitText } from './split-text.ts';
 import { deliveryIdsOf, insertDeliveries, type NewDelivery } from './store.ts';
@@ -34,8 +35,8 @@ export interface Sending {
   uselessAfter?: Date;
   /** People to mention, in groups of the same account. */
   mentions?: string[];
-  /** A picture or document that goes with the words (`keepFile`). Where it cannot, the words go alone. */
-  fileId?: string;
+  /** A picture that goes with the words, or a document that follows them ({@link keepFile}). */
+  file?: KeptFile;
 }
 
 export interface Sent {
@@ -114,9 +115,13 @@ const rowsOf = async (deps: Deps, sending: Sending): Promise<Rows> => {
     key: index === 0 ? key : `${key}#${index + 1}`,
     text: part,
     mentions: index === 0 ? address.mentions : [],
-    fileId: index === 0 ? (sending.fileId ?? null) : null,
+    fileId: index === 0 && sending.file?.kind === 'image' ? sending.file.id : null,
     fingerprint: fingerprint(part),
   }));
+  if (sending.file?.kind === 'file') {
+    const document = { text: '', fingerprint: fingerprint(''), mentions: [] };
+    rows.push({ ...common, key: `${key}#file`, fileId: sending.file.id, ...document });
+  }
   return { rows, isOpen: address.isOpen };
 };
 
