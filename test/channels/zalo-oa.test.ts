@@ -230,6 +230,57 @@ channelContract('zalo-oa', {
         chat: { externalId: 'g7' },
       },
     },
+    ...(
+      [
+        ['create_group', 'create_group'],
+        ['user_request_join_group', 'user_request_join_group'],
+        ['accept_request_join_group', 'accept_request_join_group'],
+        ['react_request_join_group_accept', 'accept_request_join_group'],
+        ['react_request_join_group_reject', 'reject_request_join_group'],
+        ['add_group_admin', 'add_group_admin'],
+        ['remove_group_admin', 'remove_group_admin'],
+        ['update_group_info', 'update_group_info'],
+        ['user_out_group', 'user_out_group'],
+        ['user_leave_group', 'user_out_group'],
+        ['delete_group', 'delete_group'],
+        ['disperse_group', 'delete_group'],
+      ] as const
+    ).map(([name, heard]) => ({
+      name: `${name} as ${heard}`,
+      read: () =>
+        inboundOf(...event(name, { oa_id: '3886', group_id: 'g7', users: [{ id: '5' }] })),
+      expected: {
+        type: 'signal',
+        name: heard,
+        users: ['5'],
+        chat: { kind: 'group', externalId: 'g7' },
+      },
+    })),
+    {
+      name: 'somebody following',
+      read: () => inboundOf(...event('follow', { oa_id: '3886', follower: { id: '5' } })),
+      expected: { type: 'signal', name: 'follow', users: ['5'] },
+    },
+    {
+      ...said('user_seen_message', { msg_ids: ['m1', 'm2'] }),
+      expected: { type: 'signal', name: 'user_seen_message', users: ['2468'] },
+    },
+    {
+      ...said('user_received_message', {}),
+      expected: { type: 'signal', name: 'user_received_message', users: ['2468'] },
+    },
+    {
+      ...said(
+        'user_received_message',
+        { tracking_id: '2468', delivery_time: '1637200000000' },
+        { sender: { id: '3886' }, recipient: { id: '84900000001' } },
+      ),
+      expected: {
+        type: 'echo',
+        externalId: 'm1',
+        chat: { kind: 'private', externalId: '2468' },
+      },
+    },
     {
       name: 'an event nobody knows yet',
       read: () => inboundOf(...event('moon_rises', { message: 'not an object', users: 3 })),

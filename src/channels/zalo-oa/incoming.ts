@@ -121,14 +121,23 @@ const chatOf = (
   return externalId === undefined ? undefined : { kind: 'group', externalId };
 };
 
-/** What is not a message and not our own: kept as it came. */
+/** Names that older documents give to events; what arrives is called by one name. */
+const aliases: Record<string, string> = {
+  user_leave_group: 'user_out_group',
+  disperse_group: 'delete_group',
+  react_request_join_group: 'accept_request_join_group',
+  react_request_join_group_accept: 'accept_request_join_group',
+  react_request_join_group_reject: 'reject_request_join_group',
+};
+
+/** What is not a message and not our own: kept as it came, under its one name. */
 export const signalOf = (event: ZaloEvent, accountId: string, raw: Buffer): Inbound => {
   const users = event.users?.map((user) => user.id) ?? [];
   const person = event.follower?.id ?? event.sender?.id;
   return {
     type: 'signal',
     accountId,
-    name: event.event_name,
+    name: aliases[event.event_name] ?? event.event_name,
     // A repeated event is the same bytes.
     key: `${event.event_name}:${digest(raw)}`,
     ...(event.group_id === undefined

@@ -9,6 +9,8 @@ import { eventSchema, inboundOf, instant, oaOf, signalOf, type ZaloEvent } from 
 /** Retries carry the timestamp of the first try for about two hours; older than this nobody retries. Replays within it are stored once. */
 const oldestMs = 24 * 3_600_000;
 const mostBytes = 1_048_576;
+/** The third comes a quarter of an hour after the first failure. */
+const alarmingRepeats = 3;
 
 /** The app's webhook: one address for all its OAs. What is signed is kept and answered with 200, what is not is refused and not kept. */
 export const webhook =
@@ -29,9 +31,11 @@ export const webhook =
       const event = parse(raw);
       const signature = request.headers['x-zevent-signature'];
       if (!event || !(await isSigned(deps, accounts, event, raw, signature))) return refuse(reply);
-      if (request.headers['num_retry'] !== undefined) {
-        deps.log.warn(
-          'Zalo had to repeat a webhook: it is switched off after about two hours of failures',
+      noteRepeat(deps, request.headers['num_retry']);
+      if (event.event_name === 'permission_revoked') {
+        deps.log.error(
+          { oa: oaOf(event) },
+          'an OA took back the permission it gave: somebody must grant it anew',
         );
       }
       const item = await inboundFor(deps, accounts, event, raw);
@@ -50,6 +54,16 @@ export const webhook =
     });
     await Promise.resolve();
   };
+
+/** The last of five repeats comes after about two hours; when it fails too, Zalo switches the events off. */
+const noteRepeat = (deps: Deps, header: string | string[] | undefined): void => {
+  if (header === undefined) return;
+  deps.metrics.webhookRepeats.inc({ channel: 'zalo-oa' });
+  const count = Number(header);
+  const message = 'Zalo had to repeat a webhook: after five failures it switches them off';
+  if (count >= alarmingRepeats) deps.log.error({ count }, message);
+  else deps.log.warn({ count }, message);
+};
 
 /** An OA that is not set up here shares the app: kept as a signal, since a refusal would in the end switch the webhook off for all. */
 const inboundFor = async (

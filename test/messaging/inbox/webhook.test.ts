@@ -56,9 +56,10 @@ const post = async (
   body: string,
   signature: string | null,
   channel = 'zalo-oa',
+  more: Record<string, string> = {},
 ): Promise<number> => {
   const headers: Record<string, string> =
-    signature === null ? {} : { 'x-zevent-signature': signature };
+    signature === null ? more : { 'x-zevent-signature': signature, ...more };
   const url = `${wire.url}/webhooks/${channel}`;
   return (
     await http(url, {
@@ -83,6 +84,15 @@ describe('the webhook', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(body, signed(body))));
     expect(new Set(answers)).toEqual(new Set([200]));
     expect(await kept()).toEqual({ messages: 1, events: 0 });
+  });
+
+  it('counts what Zalo had to repeat, and keeps it', async () => {
+    const body = JSON.stringify(event());
+    expect(await post(body, signed(body), 'zalo-oa', { num_retry: '3' })).toBe(200);
+    expect(await kept()).toEqual({ messages: 1, events: 0 });
+    expect(await wire.deps.metrics.registry.metrics()).toContain(
+      'loa_webhook_repeats_total{channel="zalo-oa"} 1',
+    );
   });
 
   it.each([
