@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
+import { firstAdministrator } from '../../../src/community/first-administrator.ts';
 import { keepTokens } from '../../../src/features/accounts/keep-tokens.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -18,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const signIn = async (username: string): Promise<string> => {
+const signIn = async (username: string, password = 'loa-demo'): Promise<string> => {
   const answer = await request(`${world.url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password: 'loa-demo' }),
+    body: JSON.stringify({ username, password }),
   });
   return ((await answer.body.json()) as { token: string }).token;
 };
@@ -117,6 +118,15 @@ describe('the first grant', () => {
     const duty = await open('/api/v1/channels/zalo-oa/check', {}, await signIn('huyen'));
     expect(duty.status).toBe(403);
   });
+});
+
+it('opens for the first administrator of a Loa without a demo', async () => {
+  const made = await firstAdministrator(world.deps, {
+    username: 'Quan.Tri.Moi',
+    name: 'Người Mới',
+  });
+  const token = await signIn(made.username, made.password);
+  expect((await open('/api/v1/channels/zalo-oa/grant', {}, token)).status).toBe(200);
 });
 
 describe('the check of a live account', () => {
