@@ -75,7 +75,7 @@ const start = async (role: Role, config: Config, log: Log, stops: Stop[]): Promi
   if (loa.app) await listen(loa, settings);
   if (role === 'all' && config.demo) await openDemo(loa, settings, withSandbox, log);
   demo.open = true;
-  log.info({ role }, 'Loa is running');
+  log.info('Loa is running');
 };
 
 /** In demo mode the channels speak to the sandbox unless told otherwise. */

@@ -99,6 +99,7 @@ export const ClusterCard = z.object({
   reported: z.number().int(),
   worrying: z.number().int(),
   lastAt: z.iso.datetime().nullable(),
+  /** Its team was not heard by the evening's end, and has not been since. */
   silent: z.boolean(),
 });
 

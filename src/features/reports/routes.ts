@@ -14,6 +14,7 @@ import {
   ReportDetail,
   ReportsPage,
   ReportsQuery,
+  Severity,
 } from '../../contract/reports.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -21,12 +22,15 @@ import { cardsOf } from './read/cards.ts';
 import { viewReport } from './read/detail.ts';
 import { readLedger } from './read/ledger.ts';
 import { sightOf } from './read/sight.ts';
-import { listReports } from './read/store.ts';
+import { listReports, type ListEdge } from './read/store.ts';
+import type { Report } from './report.ts';
 import { acceptReport } from './verbs/accept-report.ts';
 import { answerReport } from './verbs/answer-report.ts';
 import { closeReport } from './verbs/close-report.ts';
 import { escalateReport } from './verbs/escalate-report.ts';
 import { handOverReport } from './verbs/hand-over-report.ts';
+
+const instantOf = (milliseconds: number): Date => new Date(milliseconds);
 
 const params = z.object({ id: z.uuid('đường dẫn này không trỏ tới việc nào') });
 
@@ -120,16 +124,23 @@ const page = async (
   const last = shown.at(-1);
   return {
     reports: await cardsOf(deps, shown),
-    next: found.length > query.limit && last ? `${last.receivedAt.getTime()}_${last.id}` : null,
+    next: found.length > query.limit && last ? cursorOf(last) : null,
   };
 };
 
-const readCursor = (cursor: string | undefined): { at: Date; id: string } | null => {
-  if (cursor === undefined) return null;
-  const match = /^(\d{1,15})_([0-9a-f-]{36})$/u.exec(cursor);
-  if (!match?.[1] || !match[2])
-    throw new Refusal('invalid', 'Trang này không còn, mở lại từ đầu.', 'cursor');
-  return { at: instantOf(Number(match[1])), id: match[2] };
-};
+const cursorOf = ({ severity, receivedAt, id }: Report): string =>
+  `${severity}_${receivedAt.getTime()}_${id}`;
 
-const instantOf = (milliseconds: number): Date => new Date(milliseconds);
+const Edge = z.object({
+  severity: Severity,
+  at: z.coerce.number().int().min(0).max(8.64e15).transform(instantOf),
+  id: z.uuid(),
+});
+
+const readCursor = (cursor: string | undefined): ListEdge | null => {
+  if (cursor === undefined) return null;
+  const [severity, at, id] = cursor.split('_');
+  const edge = Edge.safeParse({ severity, at, id });
+  if (!edge.success) throw new Refusal('invalid', 'Trang này không còn, mở lại từ đầu.', 'cursor');
+  return edge.data;
+};

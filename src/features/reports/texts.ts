@@ -5,10 +5,11 @@ import type { Severity } from './report.ts';
 
 const sign = (severity: Severity): string => (severity === 'S1' ? '🔴 ' : '');
 
-const urgency: Record<Severity, string> = {
-  S1: 'rất gấp',
+/** How urgent, in the words of chat and console alike. */
+export const urgency: Readonly<Record<Severity, string>> = {
+  S1: 'khẩn cấp',
   S2: 'gấp',
-  S3: 'trong ngày',
+  S3: 'thường',
   S4: 'không gấp',
 };
 

@@ -5,7 +5,7 @@ export const severityName: Record<Severity, string> = {
   S1: 'Khẩn cấp',
   S2: 'Gấp',
   S3: 'Thường',
-  S4: 'Hỏi đáp',
+  S4: 'Không gấp',
 };
 
 export const householdStatusName: Record<HouseholdStatus, string> = {

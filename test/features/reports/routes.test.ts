@@ -41,7 +41,7 @@ describe('cases over HTTP', () => {
     expect((await ask(null, 'GET', '/api/v1/ledger')).status).toBe(401);
   });
 
-  it('list page by page, the newest first, in one’s own area', async () => {
+  it('list page by page in one’s own area, the most urgent and longest waiting first', async () => {
     for (let i = 0; i < 3; i += 1) {
       await d.say(
         d.household,
@@ -60,7 +60,17 @@ describe('cases over HTTP', () => {
         .body,
     );
     const codes = [...first.reports, ...rest.reports].map((one) => one.code);
-    expect(codes).toEqual((await d.all()).map((one) => one.code).reverse());
+    const byNeed = (await d.all()).sort(
+      (a, b) =>
+        a.severity.localeCompare(b.severity) || a.receivedAt.getTime() - b.receivedAt.getTime(),
+    );
+    expect(codes).toEqual(byNeed.map((one) => one.code));
+    const all = ReportsPage.parse(
+      (await ask(d.people.communeDuty, 'GET', '/api/v1/reports?state=all')).body,
+    );
+    expect(all.reports.map((one) => one.code)).toEqual(
+      (await d.all()).map((one) => one.code).reverse(),
+    );
     expect(rest.next).toBeNull();
     const stranger = await ask(
       { ...d.people.province, id: d.household.id },

@@ -7,6 +7,9 @@ import {
   RecordedStatus,
 } from '../../../src/contract/households.ts';
 import { z } from 'zod';
+import { unitById } from '../../../src/community/units.ts';
+import { findSilent } from '../../../src/features/status/evening/silence.ts';
+import { localDate } from '../../../src/platform/calendar.ts';
 import { stripMarks } from '../../../src/platform/vietnamese.ts';
 import { http } from '../../../src/platform/http.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -206,13 +209,20 @@ describe('households over HTTP', () => {
     expect(body.cluster.total).toBe(45);
     expect(body.silentSince).toBeNull();
 
-    const list = read(
-      ClustersPage,
-      await call(commune, 'GET', `/api/v1/households/clusters?unit=${village.commune.id}`),
-    );
-    const own = list.clusters.find(({ id }) => id === village.cluster.id);
+    const list = async (): Promise<ClustersPage['clusters']> =>
+      read(
+        ClustersPage,
+        await call(commune, 'GET', `/api/v1/households/clusters?unit=${village.commune.id}`),
+      ).clusters;
+    const clusters = await list();
+    const own = clusters.find(({ id }) => id === village.cluster.id);
     expect(own).toMatchObject({ total: 45, reported: statuses.size, silent: false });
-    expect(list.clusters[0]?.silent).toBe(true);
+    expect(clusters.filter(({ silent }) => silent)).toEqual([]);
+
+    const mute = await unitById(world.deps.db, clusters.at(-1)?.id ?? '');
+    if (!mute) throw new Error('the commune has one cluster only');
+    await findSilent(world.deps, mute, localDate(world.clock()));
+    expect((await list())[0]).toMatchObject({ id: mute.id, silent: true });
     expect((await call(otherCommune, 'GET', `/api/v1/clusters/${village.cluster.id}`)).status).toBe(
       403,
     );

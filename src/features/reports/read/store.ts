@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Expression, type SqlBool, sql } from 'kyse
 import type { ReportsQuery } from '../../../contract/reports.ts';
 import type { Db, Tables } from '../../../platform/db.ts';
 import { forwardClock, reportClock, rungClock } from '../relay/due.ts';
-import { type Report, waitingStatuses } from '../report.ts';
+import { type Report, type Severity, waitingStatuses } from '../report.ts';
 
 const clockKinds = [rungClock, reportClock, forwardClock];
 
@@ -93,10 +93,25 @@ const inState = (e: Builder, state: ReportsQuery['state'], now: Date): Expressio
 
 export interface ListFilter extends Omit<ReportsQuery, 'unit' | 'cursor'> {
   unitPath: string | null;
-  after: { at: Date; id: string } | null;
+  after: ListEdge | null;
 }
 
-/** The newest first; a page more than asked for tells that there is another. */
+/** Where a page ended. */
+export interface ListEdge {
+  severity: Severity;
+  at: Date;
+  id: string;
+}
+
+/** What is over by date: the newest first. What is open by need: the most urgent, then the longest waiting, first. */
+const byDate = (state: ReportsQuery['state']): boolean => state === 'all' || state === 'ended';
+
+const beyond = (state: ReportsQuery['state'], after: ListEdge | null): Expression<SqlBool> =>
+  byDate(state)
+    ? sql<SqlBool>`(r."receivedAt", r.id) < (${after?.at}, ${after?.id}::uuid)`
+    : sql<SqlBool>`(r.severity, r."receivedAt", r.id) > (${after?.severity}, ${after?.at}, ${after?.id}::uuid)`;
+
+/** A page of cases, and one more where there is another page. */
 export const listReports = (
   db: Db,
   sight: Sight,
@@ -115,13 +130,11 @@ export const listReports = (
     .$if(filter.severity !== undefined, (q) => q.where('r.severity', '=', filter.severity ?? 'S1'))
     .$if(filter.category !== undefined, (q) => q.where('r.category', '=', filter.category ?? ''))
     .$if(filter.overdue === true, (q) => q.where((e) => overdue(e, now)))
-    .$if(after !== null, (q) =>
-      q.where(
-        sql<SqlBool>`(r."receivedAt", r.id) < (${after?.at ?? now}, ${after?.id ?? ''}::uuid)`,
-      ),
+    .$if(after !== null, (q) => q.where(beyond(filter.state, after)))
+    .$if(byDate(filter.state), (q) => q.orderBy('r.receivedAt', 'desc').orderBy('r.id', 'desc'))
+    .$if(!byDate(filter.state), (q) =>
+      q.orderBy('r.severity').orderBy('r.receivedAt').orderBy('r.id'),
     )
-    .orderBy('r.receivedAt', 'desc')
-    .orderBy('r.id', 'desc')
     .limit(filter.limit + 1)
     .execute();
 };

@@ -1,18 +1,20 @@
 import type { Deps } from '../../../platform/deps.ts';
+import { Severity } from '../../../contract/reports.ts';
 import { categoryOf } from '../categories.ts';
-import { listed } from '../texts.ts';
+import { listed, urgency } from '../texts.ts';
 import type { EventKind } from '../report.ts';
 
 type Details = Record<string, unknown>;
 type Teller = (details: Details, deps: Pick<Deps, 'profile'>) => string;
 
+const urgencyOf = (severity: unknown): string => urgency[Severity.parse(severity)];
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const names = (value: unknown): string => (Array.isArray(value) ? listed(value.map(String)) : '');
 const quoted = (value: unknown): string => (text(value) === '' ? '' : `: “${text(value)}”`);
 
 const sentences: Record<EventKind, Teller> = {
   filed: ({ category, severity }, deps) =>
-    `Loa mở việc, mục ${categoryOf(deps, text(category)).name}, mức ${text(severity)}`,
+    `Loa mở việc, mục ${categoryOf(deps, text(category)).name}, việc ${urgencyOf(severity)}`,
   joined: ({ merged }) => (merged ? `Gộp ${text(merged)} vào đây` : 'Có thêm tin của người báo'),
   told: ({ roles, group, reached, again }) => {
     const repeated = typeof again === 'number' && again > 0 ? ' lần nữa' : '';
@@ -45,10 +47,11 @@ const sentences: Record<EventKind, Teller> = {
   reopened: () => 'Người báo nói chưa xong, mở lại',
   'close-reminded': () => 'Nhắc cấp có quyền khép việc',
   closed: ({ reason }) => `Khép việc${quoted(reason)}`,
-  'severity-raised': ({ from, to }) => `Nâng mức từ ${text(from)} lên ${text(to)}`,
-  'lowering-asked': ({ severity, reason }) => `Đề nghị hạ xuống ${text(severity)}${quoted(reason)}`,
+  'severity-raised': ({ from, to }) => `Nâng từ việc ${urgencyOf(from)} lên ${urgencyOf(to)}`,
+  'lowering-asked': ({ severity, reason }) =>
+    `Đề nghị hạ xuống việc ${urgencyOf(severity)}${quoted(reason)}`,
   'severity-lowered': ({ from, to, reason }) =>
-    `Hạ mức từ ${text(from)} xuống ${text(to)}${quoted(reason)}`,
+    `Hạ từ việc ${urgencyOf(from)} xuống ${urgencyOf(to)}${quoted(reason)}`,
   'category-changed': ({ from, to }, deps) =>
     `Đổi mục từ ${categoryOf(deps, text(from)).name} sang ${categoryOf(deps, text(to)).name}`,
   'spam-asked': ({ reason }) => `Đề nghị coi là tin rác${quoted(reason)}`,

@@ -11,7 +11,6 @@ import type {
   ClusterSummary,
   HouseholdStatus,
 } from '../../../contract/households.ts';
-import { addDays, startOfDay } from '../../../platform/calendar.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { settingsOf } from '../settings.ts';
@@ -80,7 +79,10 @@ export const readClusters = async (
   return {
     at: deps.clock().toISOString(),
     unitName,
-    clusters: clusters.sort((a, b) => Number(b.silent) - Number(a.silent)),
+    clusters: clusters.sort(
+      (a, b) =>
+        Number(b.silent) - Number(a.silent) || Number(b.worrying > 0) - Number(a.worrying > 0),
+    ),
   };
 };
 
@@ -144,12 +146,8 @@ const cardOf = (
     0,
   ),
   lastAt: cluster.lastAt?.toISOString() ?? null,
-  silent: isSilent(cluster, deps.clock()),
+  silent: cluster.silentSince !== null,
 });
-
-/** Found silent in the evening, or not heard of by anybody since yesterday began. */
-const isSilent = ({ silentSince, lastAt }: ClusterLine, now: Date): boolean =>
-  silentSince !== null || lastAt === null || lastAt < addDays(startOfDay(now), -1);
 
 /** How much is known of one cluster today. */
 export const readSummary = async (

@@ -27,7 +27,9 @@ const Tile = ({ place }: { place: BoardPlace }) => {
           </Link>
         )}
         {place.overdue + place.waiting === 0 && (
-          <span class="quiet">{place.open > 0 ? `${place.open} đang làm` : 'yên'}</span>
+          <span class="quiet">
+            {place.open > 0 ? `${place.open} đang làm` : 'không có việc chờ'}
+          </span>
         )}
       </p>
       <Link class="tile-heard" href={`/households?unit=${place.unitId}`}>

@@ -9,6 +9,28 @@ import { branchesOf, countAll, type Branch } from './relay-tree.ts';
 const onlyWaits = (branch: Branch): boolean =>
   branch.state === 'waiting' && !branch.late && branch.below.every(onlyWaits);
 
+/** More than this below one place are counted; the count opens to their names. */
+const most = 6;
+
+/** Many places below one that have not answered: how many, how many late, and on a tap which. */
+const Folded = ({ branches, now }: { branches: Branch[]; now: Date }) => {
+  const late = branches.filter((branch) => branch.late).length;
+  return (
+    <li>
+      <details>
+        <summary class={late > 0 ? 'hop late' : 'hop'}>
+          {branches.length} nơi bên dưới chưa nhận{late > 0 && ` · ${late} muộn`}
+        </summary>
+        <ul>
+          {branches.map((child) => (
+            <Node key={child.id} branch={child} all={false} now={now} />
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+};
+
 const Node = ({ branch, all, now }: { branch: Branch; all: boolean; now: Date }) => {
   const rest = all ? [] : branch.below.filter((child) => onlyWaits(child));
   const shown = all
@@ -26,9 +48,11 @@ const Node = ({ branch, all, now }: { branch: Branch; all: boolean; now: Date })
       </p>
       {branch.below.length > 0 && (
         <ul>
-          {shown.map((child) => (
-            <Node key={child.id} branch={child} all={all} now={now} />
-          ))}
+          {!all && shown.length > most ? (
+            <Folded branches={shown} now={now} />
+          ) : (
+            shown.map((child) => <Node key={child.id} branch={child} all={all} now={now} />)
+          )}
           {rest.length > 0 && (
             <li>
               <p class="hop">

@@ -16,6 +16,22 @@ export const useClusters = (unitId: string | undefined) =>
     queryFn: () => get<Clusters>(`/households/clusters${query({ unit: unitId })}`),
   });
 
+/** What the tile says first. Nothing heard is never calm. */
+const Standing = ({ cluster }: { cluster: ClusterCard }) => {
+  const { silent, worrying, reported, total } = cluster;
+  if (silent) return <span class="over">im lặng</span>;
+  if (worrying > 0)
+    return (
+      <span class="wait">
+        <b>{worrying}</b> nhà có việc
+      </span>
+    );
+  if (reported === 0) return <span class="quiet">hôm nay chưa báo</span>;
+  if (reported < total)
+    return <span class="quiet">còn {number(total - reported)} hộ chưa báo</span>;
+  return <span class="quiet">đã báo đủ, yên</span>;
+};
+
 export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
   const now = useNow();
   const several = new Set(clusters.map((cluster) => cluster.communeName)).size > 1;
@@ -33,15 +49,7 @@ export const ClusterTiles = ({ clusters }: { clusters: ClusterCard[] }) => {
               {several && <span class="quiet">{cluster.communeName}</span>}
             </span>
             <span class="tile-counts">
-              {cluster.silent ? (
-                <span class="over">im lặng</span>
-              ) : cluster.worrying > 0 ? (
-                <span class="wait">
-                  <b>{cluster.worrying}</b> nhà có việc
-                </span>
-              ) : (
-                <span class="quiet">yên</span>
-              )}
+              <Standing cluster={cluster} />
             </span>
             <span class="tile-heard">
               <span class="bar" aria-hidden="true">
