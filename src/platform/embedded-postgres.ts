@@ -12,6 +12,7 @@ import { findHome, type Home } from './embedded-postgres/home.ts';
 import {
   launch,
   type LaunchOptions,
+  type StarterLog,
   untilReady,
   WrongPassword,
 } from './embedded-postgres/launch.ts';
@@ -25,13 +26,6 @@ import {
   urlOf,
   writeRecord,
 } from './embedded-postgres/record.ts';
-
-/** The part of the process's log the starter speaks to. */
-export interface StarterLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
 
 export interface EmbeddedPostgres {
   /** Of the database `loa`, as its superuser. */

@@ -6,10 +6,14 @@ import { newId } from '../../platform/ids.ts';
 import type { Lane } from '../../platform/queue.ts';
 import { send, type Recipient } from '../outbox/send.ts';
 import { withdraw } from '../outbox/withdraw.ts';
-import { insertReminder, lockReminder, markSent, stopByPrefix, type ReminderRow } from './store.ts';
-
-/** Whom to remind: a chat, or whoever fills a role for a unit when the moment comes. */
-export type ReminderTarget = Recipient | { role: string; unitId: string };
+import {
+  insertReminder,
+  lockReminder,
+  markSent,
+  stopByPrefix,
+  type ReminderRow,
+  type ReminderTarget,
+} from './store.ts';
 
 export interface Reminding {
   /** Names this plan among all: planned twice, it is one. Answered, it is stopped by its key. */

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db.ts';
 import type { Lane } from '../../platform/queue.ts';
-import type { ReminderTarget } from './remind.ts';
+import type { Recipient } from '../outbox/send.ts';
 
 declare module '../../platform/db.ts' {
   interface Tables {
     reminders: ReminderRow;
   }
 }
+
+/** Whom to remind: a chat, or whoever fills a role for a unit when the moment comes. */
+export type ReminderTarget = Recipient | { role: string; unitId: string };
 
 export interface ReminderRow {
   id: string;

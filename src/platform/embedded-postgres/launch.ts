@@ -5,11 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Binaries } from './binaries.ts';
 import { runningServer, saysReady, spawnServer } from './cluster.ts';
-import type { StarterLog } from '../embedded-postgres.ts';
 import type { Home } from './home.ts';
 import { problems } from './problems.ts';
 import { isAlive } from './processes.ts';
 import { type PostgresRecord, urlOf } from './record.ts';
+
+/** The part of the process's log the starter speaks to. */
+export interface StarterLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
 
 /** Small enough for an office computer; durability is never traded. */
 const defaults = {

@@ -12,8 +12,7 @@ import { cannotDoTask } from '../verbs/cannot-do-task.ts';
 import { askExtension } from '../verbs/extend-task.ts';
 import { reportTask } from '../verbs/report-task.ts';
 import { endOfNamedDay, samePath, type Command } from './commands.ts';
-import type { Asked } from './handlers.ts';
-import { directivesOf, isHere } from './meant.ts';
+import { directivesOf, isHere, type Asked } from './meant.ts';
 import { linkReports } from '../../../messaging/inbox/link-reports.ts';
 import { peopleCalled } from './store.ts';
 

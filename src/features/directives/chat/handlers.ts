@@ -3,12 +3,12 @@ import type { Deps } from '../../../platform/deps.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import type { Handled, Handler, Turn } from '../../../platform/feature.ts';
 import { foldKey } from '../../../platform/vietnamese.ts';
-import type { Directive, Hop } from '../directive.ts';
+import type { Directive } from '../directive.ts';
 import { acknowledge } from './acknowledge.ts';
 import { actOnPaper } from './act-on-paper.ts';
 import { actOnTask } from './act-on-task.ts';
 import { codeIn, readCommand, readTaskWords, type Command } from './commands.ts';
-import { directivesOf, isHere, meantBy, ownHops, type Meant } from './meant.ts';
+import { directivesOf, isHere, meantBy, ownHops, type Asked, type Meant } from './meant.ts';
 import { paste } from './paste.ts';
 
 /** Begins as a command may begin, so that other talk costs no look-up. */
@@ -44,13 +44,6 @@ const commandOf = (meant: Meant, now: Date): Command | null => {
   if (command || meant.how !== 'reply') return command;
   return readTaskWords(meant.words, null, now);
 };
-
-export interface Asked {
-  command: Command;
-  meant: Meant;
-  /** The places the actor speaks for. */
-  hops: readonly Hop[];
-}
 
 const onTasks: ReadonlySet<string> = new Set(['report', 'cannot', 'assign', 'nothing', 'extend']);
 

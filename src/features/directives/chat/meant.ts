@@ -7,7 +7,7 @@ import { speaksFor } from '../places/standing.ts';
 import { aboutOfPost } from '../../../messaging/outbox/about-post.ts';
 import { directiveByCode, directiveById } from '../store.ts';
 import { hopsNear } from '../store-hops.ts';
-import { codeIn, numberIn, withoutCode } from './commands.ts';
+import { codeIn, numberIn, withoutCode, type Command } from './commands.ts';
 
 export interface Meant {
   /** Named by code, by number or by answering its post; null when it was not. */
@@ -15,6 +15,14 @@ export interface Meant {
   how: 'code' | 'number' | 'reply' | null;
   /** The words without code and number. */
   words: string;
+}
+
+/** A command about a directive, by somebody who speaks for places that have it. */
+export interface Asked {
+  command: Command;
+  meant: Meant;
+  /** The places the actor speaks for. */
+  hops: readonly Hop[];
 }
 
 /** Which directive somebody speaks of. */
