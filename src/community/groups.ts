@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Db } from '../platform/db.ts';
 import type { Deps } from '../platform/deps.ts';
 import { ancestors, tierOf } from './units.ts';
@@ -5,7 +6,14 @@ import { ancestors, tierOf } from './units.ts';
 declare module '../platform/db.ts' {
   interface Tables {
     groups: Group;
-    groupMembers: { groupId: string; externalId: string; seenAt: Date; leftAt: Date | null };
+    groupMembers: {
+      groupId: string;
+      externalId: string;
+      seenAt: Date;
+      leftAt: Date | null;
+      /** Lets people in and out of the live group besides Loa. */
+      deputy: Generated<boolean>;
+    };
   }
 }
 

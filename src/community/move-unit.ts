@@ -32,6 +32,12 @@ export const moveUnit = (
       update units set path = ${parent.path} || substr(path, ${before.length + 1}::int),
         "parentId" = case when id = ${unit.id} then ${parent.id} else "parentId" end
       where path like ${`${unit.path}%`}`.execute(deps.db);
+    // Moved twice at one moment, it never stood where it was put first.
+    await deps.db
+      .deleteFrom('unitParents')
+      .where('unitId', '=', unit.id)
+      .where('validFrom', '=', move.from)
+      .execute();
     await deps.db
       .updateTable('unitParents')
       .set({ validTo: move.from })

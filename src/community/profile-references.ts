@@ -100,6 +100,10 @@ const checkGroups = (all: Hierarchy, report: Report): void => {
         report(path, 'takes posts, assignments or households: say one');
       }
     }
+    for (const [index, source] of kind.deputies?.from.entries() ?? [])
+      checkSource(all, source, (message) =>
+        report(['groupKinds', name, 'deputies', index], message),
+      );
   }
   for (const [index, bridge] of all.bridges.entries()) {
     checkKinds(all, [bridge.child, bridge.parent], 'groupKinds', (message) =>

@@ -61,7 +61,18 @@ const groupKind = z.strictObject({
   name,
   tier: z.enum(tierKeys),
   members: z.array(memberRule).min(1),
+  /** Who looks after the live group in the platform itself: the first of these who are in it. */
+  deputies: z
+    .strictObject({ most: z.number().int().positive(), from: z.array(bridgeRule).min(1) })
+    .optional(),
 });
+
+/** What a place for a group of some size costs, for planning only. */
+const groupSize = z.strictObject({
+  size: z.number().int().positive(),
+  vndPerMonth: z.number().int().nonnegative(),
+});
+export type GroupSize = z.output<typeof groupSize>;
 
 const bridge = z.strictObject({ child: key, parent: key, by: z.array(bridgeRule).min(1) });
 
@@ -85,6 +96,7 @@ export const hierarchySchema = z.strictObject({
   assignmentKinds: z.record(key, z.strictObject({ name })),
   roles: z.record(key, role),
   groupKinds: z.record(key, groupKind),
+  groupSizes: z.array(groupSize).default([]),
   bridges: z.array(bridge),
   householdStatuses: z.array(householdStatus).min(1),
 });

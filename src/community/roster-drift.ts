@@ -2,6 +2,8 @@ import type { Deps } from '../platform/deps.ts';
 import { roster, type RosterEntry } from './rosters.ts';
 
 export interface RosterDrift {
+  /** How many belong in the group. */
+  expected: number;
   /** Belong in the group, can be reached on its channel, and are not there. */
   missing: RosterEntry[];
   /** Belong in the group, but no account of theirs is known: reached by phone, proxy or visit. */
@@ -26,6 +28,7 @@ export const rosterDrift = async (deps: Deps, groupId: string, at: Date): Promis
   const belongs = new Set(expected.map(keyOf));
   const absent = expected.filter((entry) => !there.has(keyOf(entry)));
   return {
+    expected: expected.length,
     missing: absent.filter((entry) => reachable.has(keyOf(entry))),
     offline: absent.filter((entry) => !reachable.has(keyOf(entry))),
     extra: present.filter(
@@ -88,7 +91,7 @@ export const sawMember = async (
     .onConflict((c) =>
       c
         .columns(['groupId', 'externalId'])
-        .doUpdateSet({ seenAt: at, leftAt })
+        .doUpdateSet({ seenAt: at, leftAt, ...(seen.left ? { deputy: false } : {}) })
         .where('groupMembers.seenAt', '<=', at),
     )
     .execute();

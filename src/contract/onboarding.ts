@@ -7,8 +7,19 @@ export const ItemKind = z.enum([
   'no-bridge',
   'join-request',
   'claim',
+  'no-deputy',
+  'too-small',
+  'disband',
 ]);
-export const ItemAct = z.enum(['confirm', 'refuse', 'invite', 'remove', 'dismiss']);
+export const ItemAct = z.enum([
+  'confirm',
+  'refuse',
+  'invite',
+  'remove',
+  'dismiss',
+  'enlarge',
+  'disband',
+]);
 
 /** Open items of a place or a group, by what they are about. */
 export const DriftCounts = z.object({
@@ -18,6 +29,9 @@ export const DriftCounts = z.object({
   'no-bridge': z.number().int(),
   'join-request': z.number().int(),
   claim: z.number().int(),
+  'no-deputy': z.number().int(),
+  'too-small': z.number().int(),
+  disband: z.number().int(),
 });
 
 export const GroupCard = z.object({
@@ -75,12 +89,23 @@ export const GroupPage = z.object({
       why: z.string(),
       /** `offline`: no account of theirs is known, so they are reached by phone, proxy or visit. */
       state: z.enum(['present', 'missing', 'offline']),
+      /** Lets people in and out of the live group besides Loa. */
+      deputy: z.boolean(),
     }),
   ),
   items: z.array(RosterItemCard),
   changes: z.array(
     z.object({
-      verb: z.enum(['invite', 'remove', 'accept', 'reject']),
+      verb: z.enum([
+        'invite',
+        'remove',
+        'accept',
+        'reject',
+        'promote',
+        'demote',
+        'enlarge',
+        'disband',
+      ]),
       people: z.number().int(),
       state: z.enum(['planned', 'calling', 'done', 'failed']),
       failure: z.string().nullable(),
@@ -88,6 +113,9 @@ export const GroupPage = z.object({
     }),
   ),
 });
+
+/** POST /api/v1/groups/:id/disband: the first of two officials; the second acts on the item. */
+export const DisbandBody = z.object({ because: z.string().trim().min(3).max(200) });
 
 /** POST /api/v1/roster-items/:id/act */
 export const ItemActBody = z.object({ act: ItemAct, householdId: z.uuid().optional() });
@@ -108,11 +136,25 @@ export const GroupPlan = z.object({
       expected: z.number().int(),
       reachable: z.number().int(),
       size: z.number().int(),
+      /** The smallest place on offer that holds so many, and what it costs a month; null when none is that large. */
+      assetSize: z.number().int().nullable(),
+      vndPerMonth: z.number().int().nullable(),
       /** How far an order for it is; null when none stands. */
       order: z.enum(['planned', 'creating', 'failed']).nullable(),
       failure: z.string().nullable(),
     }),
   ),
+  /** What is needed of each size; `free` is null where the platform could not be asked now. */
+  sizes: z.array(
+    z.object({
+      size: z.number().int(),
+      needed: z.number().int(),
+      free: z.number().int().nullable(),
+      vndPerMonth: z.number().int(),
+    }),
+  ),
+  /** All groups of the plan together; prices are the profile's, for planning only. */
+  vndPerMonth: z.number().int(),
 });
 export const GroupOrderBody = z.object({ unitId: z.uuid() });
 export const GroupsOrdered = z.object({ ordered: z.number().int() });
@@ -159,6 +201,9 @@ export const MoveEffect = z.object({
   remove: z.array(Moved),
   /** Belong in a group from now on, but have no account to be invited by. */
   offline: z.array(Moved),
+  /** Become deputies of a live group, at once or when they have joined; and those who are no more. */
+  promote: z.array(Moved),
+  demote: z.array(Moved),
   /** Groups that lose their last tie to the group above. */
   bridgesLost: z.array(z.object({ groupId: z.uuid(), groupName: z.string() })),
 });

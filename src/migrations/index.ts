@@ -9,6 +9,7 @@ import * as m007 from './007-notices.ts';
 import * as m008 from './008-auth.ts';
 import * as m009 from './009-onboarding.ts';
 import * as m010 from './010-other-ways.ts';
+import * as m011 from './011-group-life.ts';
 
 /** In order. A landed migration never changes; the next number follows. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '008-auth': m008,
   '009-onboarding': m009,
   '010-other-ways': m010,
+  '011-group-life': m011,
 };

@@ -147,6 +147,8 @@ export interface GroupAsset {
 export interface LiveMember {
   externalId: string;
   name: string | null;
+  /** Null where the platform does not say. */
+  deputy: boolean | null;
 }
 
 /** Making groups and minding who is in them, on channels that can. Every call throws only {@link SendError}. */
@@ -181,6 +183,8 @@ export interface GroupControl {
     externalId: string,
     people: readonly string[],
   ): Promise<void>;
+  /** Puts the group on another asset: renews it, or makes it larger. */
+  useAsset(account: ChannelAccount, externalId: string, assetId: string): Promise<void>;
   disband(account: ChannelAccount, externalId: string): Promise<void>;
 }
 

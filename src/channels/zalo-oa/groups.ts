@@ -68,6 +68,12 @@ export const createGroupControl = (api: Api): GroupControl => {
     reject: people('rejectpendinginvite'),
     addAdmins: people('addadmins'),
     removeAdmins: people('removeadmins'),
+    useAsset: async (account, externalId, assetId) => {
+      await api(account, {
+        path: `${base}/updateasset`,
+        body: { group_id: externalId, asset_id: assetId },
+      });
+    },
     disband: async (account, externalId) => {
       await api(account, { path: `${base}/delete`, body: { group_id: externalId } });
     },
@@ -141,7 +147,11 @@ const orNone = async (call: () => Promise<unknown>): Promise<unknown> => {
   }
 };
 
-const member = z.looseObject({ user_id: id.optional(), name: z.string().optional() });
+const member = z.looseObject({
+  user_id: id.optional(),
+  name: z.string().optional(),
+  role: z.string().optional(),
+});
 
 /** The OA itself is listed by `oa_id`; people by `user_id`. */
 const readPeople = async (
@@ -156,7 +166,13 @@ const readPeople = async (
     const read = member.safeParse(row).data;
     return read?.user_id === undefined
       ? []
-      : [{ externalId: read.user_id, name: read.name?.normalize('NFC').trim() || null }];
+      : [
+          {
+            externalId: read.user_id,
+            name: read.name?.normalize('NFC').trim() || null,
+            deputy: read.role === undefined ? null : ['deputy', 'admin'].includes(read.role),
+          },
+        ];
   });
 };
 

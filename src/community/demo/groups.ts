@@ -1,5 +1,6 @@
 import type { Deps } from '../../platform/deps.ts';
 import { newId } from '../../platform/ids.ts';
+import { deputyDrift } from '../deputies.ts';
 import { rosters } from '../rosters.ts';
 import { accountOf, nameOfUnit, number, unitsOf, type Draft } from './draft.ts';
 import { insertMany } from './write.ts';
@@ -51,14 +52,25 @@ export const fillGroups = async (deps: Deps): Promise<void> => {
   const accounts = new Map(groups.map((group) => [group.id, group.accountId]));
   const members = new Map<
     string,
-    { groupId: string; externalId: string; seenAt: Date; leftAt: null }
+    { groupId: string; externalId: string; seenAt: Date; leftAt: null; deputy: boolean }
   >();
   for (const { groupId, personId, householdId } of await rosters(deps, now)) {
     const externalId = byOwner.get(
       `${accounts.get(groupId) ?? ''} ${personId ?? householdId ?? ''}`,
     );
     if (externalId !== undefined)
-      members.set(`${groupId} ${externalId}`, { groupId, externalId, seenAt: now, leftAt: null });
+      members.set(`${groupId} ${externalId}`, {
+        ...{ groupId, externalId, seenAt: now, leftAt: null },
+        deputy: false,
+      });
   }
   await insertMany(deps.db, 'groupMembers', [...members.values()]);
+  const deputies = (await deputyDrift(deps, now)).flatMap(({ promote }) => promote);
+  for (const { groupId, externalId } of deputies)
+    await deps.db
+      .updateTable('groupMembers')
+      .set({ deputy: true })
+      .where('groupId', '=', groupId)
+      .where('externalId', '=', externalId)
+      .execute();
 };

@@ -106,21 +106,22 @@ const people = async (deps: Deps, oaOf: Map<string, string>): Promise<SeedPerson
 const groups = async (deps: Deps, oaOf: Map<string, string>): Promise<object[]> => {
   const rows = await deps.db.selectFrom('groups').selectAll().orderBy('externalId').execute();
   const members = new Map<string, string[]>();
+  const deputies = new Map<string, string[]>();
   const present = await deps.db
     .selectFrom('groupMembers')
     .selectAll()
     .where('leftAt', 'is', null)
     .orderBy('externalId')
     .execute();
-  for (const { groupId, externalId } of present) {
-    const list = members.get(groupId);
-    if (list) list.push(externalId);
-    else members.set(groupId, [externalId]);
+  for (const { groupId, externalId, deputy } of present) {
+    members.set(groupId, [...(members.get(groupId) ?? []), externalId]);
+    if (deputy) deputies.set(groupId, [...(deputies.get(groupId) ?? []), externalId]);
   }
   return rows.map((group) => ({
     id: group.externalId,
     name: group.name,
     oaId: oaOf.get(group.accountId) ?? '',
     members: members.get(group.id) ?? [],
+    deputies: deputies.get(group.id) ?? [],
   }));
 };

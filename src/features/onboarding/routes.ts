@@ -6,6 +6,7 @@ import { may, type Actor } from '../../community/access.ts';
 import { groupFor } from '../../community/groups.ts';
 import { postsOf } from '../../community/posts.ts';
 import {
+  DisbandBody,
   GroupOrderBody,
   GroupPage,
   GroupPlan,
@@ -26,8 +27,9 @@ import { issueCodes, issuePersonCode } from './linking/codes.ts';
 import { actOnItem, isOfficial } from './members/act-on-item.ts';
 import { makeMove, previewMove } from './moves/make-move.ts';
 import { groupPage, groupsPage } from './read/pages.ts';
-import { openOrders } from './setup/orders.ts';
-import { orderGroups, planGroups } from './setup/plan-groups.ts';
+import { askDisband } from './setup/ask-disband.ts';
+import { orderGroups } from './setup/plan-groups.ts';
+import { planPage } from './read/plan.ts';
 import { texts } from './texts.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -52,23 +54,7 @@ const groupRoutes = (scope: FastifyInstance, deps: Deps): void => {
     async (request) => {
       const { unitId } = request.query;
       await demandOfficial(deps, requireActor(request), unitId);
-      const plan = await planGroups(deps, unitId);
-      const orders = await openOrders(
-        deps.db,
-        plan.map((group) => group.unitId),
-      );
-      return {
-        groups: plan.map((group) => {
-          const { kind, unitId, unitName, name, expected, size } = group;
-          const order = orders.findLast((one) => one.unitId === unitId && one.kind === kind);
-          return {
-            ...{ kind, unitId, unitName, name, expected, size },
-            reachable: group.reachable.length,
-            order: order && order.state !== 'created' ? order.state : null,
-            failure: order?.failure ?? null,
-          };
-        }),
-      };
+      return planPage(deps, unitId);
     },
   );
 
@@ -85,6 +71,17 @@ const groupRoutes = (scope: FastifyInstance, deps: Deps): void => {
     '/api/v1/groups/:id',
     { schema: { params: byId, response: { 200: GroupPage } } },
     (request) => groupPage(deps, requireActor(request), request.params.id),
+  );
+
+  app.post(
+    '/api/v1/groups/:id/disband',
+    { schema: { params: byId, body: DisbandBody, response: { 202: ItemActed } } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const item = await askDisband(deps, actor, request.params.id, request.body.because);
+      const answer = texts.done.disbandAsked(item.code);
+      return reply.code(202).send({ code: item.code, state: item.state, answer });
+    },
   );
 
   app.post(

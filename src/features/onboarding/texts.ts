@@ -42,6 +42,11 @@ export const texts = {
     firstApproval: (code: string): string =>
       `${code}: đã ghi ý kiến thứ nhất. Cần thêm một người nữa đồng ý thì mới đưa ra khỏi nhóm.`,
     removed: (code: string): string => `${code}: đủ hai người đồng ý. Loa đang đưa ra khỏi nhóm.`,
+    enlarged: (code: string): string => `${code}: Loa đang chuyển nhóm sang gói có nhiều chỗ hơn.`,
+    disbandAsked: (code: string): string =>
+      `${code}: đã ghi đề nghị. Cần thêm một lãnh đạo hoặc quản trị khác đồng ý thì nhóm mới giải tán.`,
+    disbanded: (code: string): string =>
+      `${code}: đủ hai người đồng ý. Loa đang giải tán nhóm. Lịch sử trong Loa vẫn còn.`,
     dismissed: (code: string): string => `${code}: để nguyên như vậy. Loa đã ghi lại.`,
   },
   refusals: {
@@ -50,6 +55,9 @@ export const texts = {
     notForThis: (code: string): string => `${code} không làm được việc này.`,
     samePerson: 'Anh/chị đã đồng ý rồi. Cần một người khác nữa.',
     needsOfficial: 'Cần ít nhất một lãnh đạo xã, huyện hoặc quản trị đồng ý.',
+    officialOnly: 'Việc này do lãnh đạo xã, huyện hoặc quản trị quyết định.',
+    disbandAsked: (code: string): string =>
+      `Đã có đề nghị giải tán nhóm này (${code}). Cần một người khác đồng ý.`,
     whichHousehold: (code: string): string =>
       `Người này là nhà nào? Nhắn: XÁC NHẬN ${code} kèm mã hộ, ví dụ H12.`,
     notAllowed: 'Việc này do Tổ, lãnh đạo xã hoặc quản trị của nhóm làm.',
@@ -59,6 +67,15 @@ export const texts = {
   },
   whichClaim: (items: readonly RosterItem[]): string =>
     `Có mấy người: ${items.map((item) => `${item.name ?? 'chưa rõ tên'} (${item.code})`).join(', ')}. Trả lời XÁC NHẬN kèm mã.`,
+  tooSmall: (
+    people: number,
+    places: number,
+    larger: { size: number; vndPerMonth: number } | null,
+  ): string =>
+    `danh sách ${people} người, nhóm chỉ ${places} chỗ` +
+    (larger
+      ? `; gói ${larger.size} chỗ khoảng ${larger.vndPerMonth.toLocaleString('vi-VN')} đ/tháng`
+      : '; không có gói nào đủ lớn'),
   someone: 'Một người chưa rõ tên',
   outsider: 'Người ngoài danh sách',
   sheet: {
@@ -77,6 +94,9 @@ const asks: Record<RosterItem['kind'], (who: string, group: string) => string> =
   missing: (who, group) => `${who} đã rời nhóm "${group}" dù có trong danh sách.`,
   'must-leave': (who, group) => `${who} không còn thuộc nhóm "${group}".`,
   'no-bridge': (_who, group) => `Nhóm "${group}" chưa có người nối lên nhóm trên.`,
+  'no-deputy': (_who, group) => `Nhóm "${group}" chưa có phó nhóm.`,
+  'too-small': (_who, group) => `Nhóm "${group}" không đủ chỗ cho mọi người trong danh sách.`,
+  disband: (_who, group) => `Có đề nghị giải tán nhóm "${group}".`,
 };
 
 const answers: Record<RosterItem['kind'], string> = {
@@ -86,4 +106,7 @@ const answers: Record<RosterItem['kind'], string> = {
   missing: 'Cần mời lại thì trả lời MỜI LẠI.',
   'must-leave': 'Đưa ra khỏi nhóm thì trả lời ĐƯA RA.',
   'no-bridge': 'Phân công người phụ trách bản hoặc xã này giúp.',
+  'no-deputy': 'Mời tổ trưởng hoặc người phụ trách vào nhóm giúp.',
+  'too-small': 'Lãnh đạo hoặc quản trị mở trang Nhóm của Loa để đổi sang gói lớn hơn.',
+  disband: 'Lãnh đạo hoặc quản trị mở trang Nhóm của Loa để đồng ý hoặc bỏ qua.',
 };

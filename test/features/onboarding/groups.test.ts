@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { planOf } from '../../../src/community/demo/plan-of.ts';
 import { actorOf, type Actor } from '../../../src/community/access.ts';
 import { groupsOf, type Group } from '../../../src/community/groups.ts';
 import type { Household } from '../../../src/community/households.ts';
@@ -10,7 +11,10 @@ import { actOnItem } from '../../../src/features/onboarding/members/act-on-item.
 import { openItemsOf } from '../../../src/features/onboarding/members/items.ts';
 import { makeMove, previewMove } from '../../../src/features/onboarding/moves/make-move.ts';
 import type { Effect, Moved } from '../../../src/features/onboarding/moves/effect.ts';
-import { groupWork } from '../../../src/features/onboarding/setup/group-work.ts';
+import { reconcileGroup } from '../../../src/features/onboarding/members/reconcile.ts';
+import { askDisband } from '../../../src/features/onboarding/setup/ask-disband.ts';
+import { groupWork, wakeGroupWork } from '../../../src/features/onboarding/setup/group-work.ts';
+import { keepGroupState } from '../../../src/features/onboarding/setup/orders.ts';
 import { orderGroups, planGroups } from '../../../src/features/onboarding/setup/plan-groups.ts';
 import { accountById } from '../../../src/platform/channel-accounts.ts';
 import { given } from '../../support/given.ts';
@@ -99,7 +103,15 @@ const callsDuring = async (work: () => Promise<unknown>): Promise<Record<string,
   await work();
   await world.settle();
   const after = (await world.sandbox<Stats>('GET', '/sandbox/stats')).callsByPath;
-  const changes = ['creategroupwithoa', 'invite', 'removemembers', 'delete', 'addadmins'];
+  const changes = [
+    'creategroupwithoa',
+    'invite',
+    'removemembers',
+    'delete',
+    'addadmins',
+    'removeadmins',
+    'updateasset',
+  ];
   return Object.fromEntries(
     changes.flatMap((name) => {
       const path = `/v3.0/oa/group/${name}`;
@@ -117,6 +129,14 @@ const seenIn = async (group: Group): Promise<string[]> => {
   if (!account) throw new Error('no account');
   const live = await world.deps.channels.get('zalo-oa')?.groups?.members(account, group.externalId);
   return (live ?? []).map(({ name }) => name ?? '').sort();
+};
+
+/** Who looks after the group, as Zalo itself tells. */
+const deputiesOf = async (group: Group): Promise<string[]> => {
+  const account = await accountById(world.deps.db, accountId);
+  if (!account) throw new Error('no account');
+  const live = await world.deps.channels.get('zalo-oa')?.groups?.members(account, group.externalId);
+  return (live ?? []).flatMap(({ name, deputy }) => (deputy ? (name ?? '') : [])).sort();
 };
 
 const groupOf = async (unit: Unit, kind: string): Promise<Group> => {
@@ -150,7 +170,8 @@ describe('setting groups up', () => {
       await orderGroups(deps, admin, commune.id);
       await orderGroups(deps, admin, commune.id);
     });
-    expect(calls).toEqual({ creategroupwithoa: 3 });
+    // Each with its deputies: the commune's two, a cluster's lead and who is in charge of the village.
+    expect(calls).toEqual({ creategroupwithoa: 3, addadmins: 3 });
     expect(await planGroups(deps, commune.id)).toEqual([]);
     const cluster = clusters[0];
     if (!cluster) throw new Error('no cluster');
@@ -169,7 +190,8 @@ describe('setting groups up', () => {
       .execute();
     await deps.db.deleteFrom('groups').where('id', '=', group.id).execute();
     const again = await callsDuring(() => deps.queue.add(groupWork, {}));
-    expect(again).toEqual({});
+    // Who looks after it is asked for once more, which changes nothing there.
+    expect(again).toEqual({ addadmins: 1 });
     expect((await groupOf(cluster, 'community')).externalId).toBe(group.externalId);
     expect(await planGroups(deps, commune.id)).toEqual([]);
   });
@@ -267,7 +289,14 @@ describe('somebody moved in the tree', () => {
     expect(told(effect.remove)).toEqual(
       [`${districtGroup.name}: Chủ tịch cũ`, `${commonGroup.name}: Chủ tịch cũ`].sort(),
     );
-    expect(await carryOut(moves)).toEqual({ invite: 2, removemembers: 2 });
+    expect(told(effect.promote)).toEqual([`${commonGroup.name}: Chủ tịch mới`]);
+    expect(told(effect.demote)).toEqual([`${commonGroup.name}: Chủ tịch cũ`]);
+    expect(await carryOut(moves)).toEqual({
+      invite: 2,
+      removemembers: 2,
+      addadmins: 1,
+      removeadmins: 1,
+    });
     expect(await seenIn(commonGroup)).toContain('Chủ tịch mới');
     expect(await seenIn(commonGroup)).not.toContain('Chủ tịch cũ');
   });
@@ -299,15 +328,115 @@ describe('somebody moved in the tree', () => {
       'Nhóm xã · Mường Thử: Trưởng Bản Một',
     ]);
     expect(effect.bridgesLost).toEqual([]);
-    expect(await carryOut(moves)).toEqual({ invite: 1, removemembers: 2 });
+    expect(told(effect.promote)).toEqual(['Cụm 1 · Bản Một · Mường Thử: Phụ trách Bản Hai']);
+    expect(told(effect.demote)).toEqual(['Cụm 1 · Bản Một · Mường Thử: Phụ trách Bản Một']);
+    expect(await carryOut(moves)).toEqual({
+      invite: 1,
+      removemembers: 2,
+      addadmins: 1,
+      removeadmins: 1,
+    });
   });
 
-  it('a deputy lost: out of the commune’s group and nothing else; only who runs Loa may do it', async () => {
+  it('a deputy lost: out of the commune’s group, the next in line looks after it; only who runs Loa may do it', async () => {
     const moves: Move[] = [{ kind: 'end-post', postId: posts['Phó chỉ huy'] ?? '' }];
     await expect(previewMove(world.deps, leader, moves)).rejects.toThrow('quản trị');
     const effect = await preview(moves);
     expect(told(effect.invite)).toEqual([]);
     expect(told(effect.remove)).toEqual(['Nhóm xã · Mường Thử: Phó chỉ huy']);
-    expect(await carryOut(moves)).toEqual({ removemembers: 1 });
+    const [next] = effect.promote;
+    expect(next?.name).toMatch(/^Phụ trách/);
+    expect(told(effect.demote)).toEqual(['Nhóm xã · Mường Thử: Phó chỉ huy']);
+    expect(await carryOut(moves)).toEqual({ removemembers: 1, addadmins: 1, removeadmins: 1 });
+    expect(await deputiesOf(await groupOf(commune, 'commune'))).toEqual(
+      ['Chủ tịch mới', next?.name].sort(),
+    );
+  });
+});
+
+/** Ten places, as a group has that was made for fewer people. */
+const putOnSmallAsset = async (group: Group): Promise<void> => {
+  const { deps } = world;
+  const account = await accountById(deps.db, accountId);
+  const plan = planOf(deps).accounts.find(({ oaId }) => oaId === account?.externalId);
+  const control = deps.channels.get('zalo-oa')?.groups;
+  if (!account || !plan || !control) throw new Error('no account');
+  const { app } = planOf(deps);
+  await world.sandbox('POST', '/sandbox/seed', {
+    app: { id: app.id, secretKey: app.secretKey },
+    oas: [
+      {
+        id: plan.oaId,
+        name: plan.name,
+        secretKey: plan.webhookSecret,
+        accessToken: plan.accessToken,
+        refreshToken: plan.refreshToken,
+        ratePerMinute: 2_000,
+        assets: [{ id: 'small', productType: 'gmf10', count: 1 }],
+      },
+    ],
+    people: [],
+    groups: [],
+    webhook: { url: `${world.url}/webhooks/zalo-oa` },
+  });
+  const [small] = (await control.assets(account)).filter(
+    ({ size, usedFor }) => size === 10 && usedFor === null,
+  );
+  await control.useAsset(account, group.externalId, small?.id ?? '');
+  await world.settle();
+  const { link, enabled, members, room } = await control.get(account, group.externalId);
+  const state = { groupId: group.id, link, enabled, members, room, readAt: world.clock() };
+  await keepGroupState(deps.db, state);
+};
+
+describe('a group grows and ends', () => {
+  it('too small for its roster: says what a larger one costs, and on one word Loa buys it and invites the rest', async () => {
+    const { deps } = world;
+    const [, cluster] = clusters;
+    if (!cluster) throw new Error('no cluster');
+    const group = await groupOf(cluster, 'community');
+    for (let index = 0; index < 12; index += 1) {
+      const home = await given(deps).household({ cluster, headName: `Hộ Đông ${index}` });
+      const externalId = await somebody(world, `Hộ Đông ${index}`);
+      await given(deps).identity({ account: { id: accountId }, household: home, externalId });
+    }
+    await putOnSmallAsset(group);
+    const before = await callsDuring(async () => {
+      await reconcileGroup(deps, group.id);
+      await wakeGroupWork(deps);
+    });
+    expect(before).toEqual({ invite: 1 });
+    expect(await seenIn(group)).toHaveLength(9);
+    const item = (await openItemsOf(deps.db, group.id)).find(({ kind }) => kind === 'too-small');
+    expect(item?.why).toMatch(/nhóm chỉ 10 chỗ; gói 50 chỗ khoảng 60.000 đ\/tháng/u);
+
+    const live = await callsDuring(() => actOnItem(deps, leader, item?.id ?? '', 'enlarge'));
+    expect(live).toEqual({ updateasset: 1, invite: 1 });
+    expect(await seenIn(group)).toHaveLength(16);
+    expect(
+      (await openItemsOf(deps.db, group.id)).filter(({ kind }) => kind === 'too-small'),
+    ).toEqual([]);
+  });
+
+  it('ends when a second official agrees, and its place may have another', async () => {
+    const { deps } = world;
+    const [cluster] = clusters;
+    if (!cluster) throw new Error('no cluster');
+    const group = await groupOf(cluster, 'community');
+    const proposed = await askDisband(deps, admin, group.id, 'hai cụm nhập làm một');
+    await expect(askDisband(deps, admin, group.id, 'lần nữa')).rejects.toThrow(proposed.code);
+    await expect(actOnItem(deps, admin, proposed.id, 'disband')).rejects.toThrow('người khác');
+    expect(await callsDuring(() => actOnItem(deps, leader, proposed.id, 'disband'))).toEqual({
+      delete: 1,
+    });
+    expect(await groupsOf(deps.db, cluster.id, 'community')).toEqual([]);
+    const plan = await planGroups(deps, commune.id);
+    expect(plan.map(({ name }) => name)).toEqual(['Cụm 1 · Bản Hai · Mường Thử']);
+    const former = await deps.db
+      .selectFrom('formerGroups')
+      .select(['name', 'externalId'])
+      .where('id', '=', group.id)
+      .executeTakeFirst();
+    expect(former?.externalId).toBe(group.externalId);
   });
 });

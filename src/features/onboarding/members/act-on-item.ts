@@ -9,12 +9,20 @@ import { audit } from '../../../platform/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { claim, forget } from '../linking/use-code.ts';
-import { planChange, type ChangeVerb } from '../setup/changes.ts';
+import { planChange, planGroupChange, type MemberVerb } from '../setup/changes.ts';
 import { wakeGroupWork } from '../setup/group-work.ts';
 import { texts } from '../texts.ts';
 import { closeItems, lockItem, type ItemKind, type RosterItem } from './items.ts';
 
-export const itemActs = ['confirm', 'refuse', 'invite', 'remove', 'dismiss'] as const;
+export const itemActs = [
+  'confirm',
+  'refuse',
+  'invite',
+  'remove',
+  'dismiss',
+  'enlarge',
+  'disband',
+] as const;
 export type ItemAct = (typeof itemActs)[number];
 
 const possible: Record<ItemKind, readonly ItemAct[]> = {
@@ -24,6 +32,9 @@ const possible: Record<ItemKind, readonly ItemAct[]> = {
   'must-leave': ['remove', 'dismiss'],
   missing: ['invite', 'dismiss'],
   'no-bridge': ['dismiss'],
+  'no-deputy': ['dismiss'],
+  'too-small': ['enlarge', 'dismiss'],
+  disband: ['disband', 'dismiss'],
 };
 
 /** What can be done about an item of a kind. */
@@ -34,8 +45,8 @@ export const isOfficial = async (deps: Deps, actor: Actor, unitId: string): Prom
   (await may(deps, actor, 'administer', unitId)) || may(deps, actor, 'approve-directive', unitId);
 
 /**
- * Settles one item. Taking somebody out needs two different people, one of them an official; everything else one
- * word of the team or of an official.
+ * Settles one item. Taking somebody out needs two different people, one of them an official; disbanding a group two
+ * officials, a larger group, which costs money, one; everything else one word of the team or of an official.
  * @returns what to tell whoever said it.
  * @throws Refusal when it is settled, not theirs, or not possible.
  */
@@ -83,6 +94,8 @@ const perform = async (
 ): Promise<string> => {
   const { item } = acting;
   if (act === 'remove') return remove(acting);
+  if (act === 'disband') return disband(acting);
+  if (act === 'enlarge') return larger(acting);
   if (act === 'dismiss') {
     await close(acting, 'dismissed', act);
     return texts.done.dismissed(item.code);
@@ -106,7 +119,7 @@ const close = (
   resolution: string,
 ): Promise<number> => closeItems(deps, [item.id], { state, by: actor.personId, resolution });
 
-const change = async ({ deps, item, group }: Acting, verb: ChangeVerb): Promise<void> => {
+const change = async ({ deps, item, group }: Acting, verb: MemberVerb): Promise<void> => {
   if (item.externalId === null) return;
   await planChange(deps, {
     groupId: group.id,
@@ -134,6 +147,25 @@ const remove = async (acting: Acting): Promise<string> => {
   await change(acting, 'remove');
   await close(acting, 'done', 'remove');
   return texts.done.removed(item.code);
+};
+
+const larger = async (acting: Acting): Promise<string> => {
+  const { deps, item, group, official } = acting;
+  if (!official) throw new Refusal('forbidden', texts.refusals.officialOnly);
+  await planGroupChange(deps, { groupId: group.id, verb: 'enlarge', because: item.code });
+  await wakeGroupWork(deps);
+  await close(acting, 'done', 'enlarge');
+  return texts.done.enlarged(item.code);
+};
+
+const disband = async (acting: Acting): Promise<string> => {
+  const { deps, actor, item, group, official } = acting;
+  if (!official) throw new Refusal('forbidden', texts.refusals.officialOnly);
+  if (item.approvedBy === actor.personId) throw new Refusal('conflict', texts.refusals.samePerson);
+  await planGroupChange(deps, { groupId: group.id, verb: 'disband', because: item.code });
+  await wakeGroupWork(deps);
+  await close(acting, 'done', 'disband');
+  return texts.done.disbanded(item.code);
 };
 
 /** The team's word on who says he is of a household; the person is told. */

@@ -15,6 +15,9 @@ export const itemKinds = [
   'no-bridge',
   'join-request',
   'claim',
+  'no-deputy',
+  'too-small',
+  'disband',
 ] as const;
 export type ItemKind = (typeof itemKinds)[number];
 
@@ -37,7 +40,7 @@ export interface RosterItem {
   createdAt: Date;
   /** When those who settle it were written to. */
   askedAt: Date | null;
-  /** The first of the two who must agree before somebody is taken out. */
+  /** The first of the two who must agree before somebody is taken out, or the group disbanded. */
   approvedBy: string | null;
   approvedAt: Date | null;
   closedAt: Date | null;

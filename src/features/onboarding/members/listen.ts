@@ -7,11 +7,12 @@ import { planChange } from '../setup/changes.ts';
 import { wakeGroupWork } from '../setup/group-work.ts';
 import { askDeciders, isCommunity } from './ask.ts';
 import { askWho } from './ask-who.ts';
+import { markDeputies } from './deputies.ts';
 import { closeItems, openItem, openItemsOf } from './items.ts';
 import { reconcileGroup } from './reconcile.ts';
 
 /** The names of today and those older documents use. */
-const meaning: Record<string, 'came' | 'went' | 'asks' | 'decided' | 'gone'> = {
+const meaning: Record<string, 'came' | 'went' | 'asks' | 'decided' | 'deputies' | 'gone'> = {
   user_join_group: 'came',
   user_out_group: 'went',
   user_leave_group: 'went',
@@ -21,6 +22,8 @@ const meaning: Record<string, 'came' | 'went' | 'asks' | 'decided' | 'gone'> = {
   react_request_join_group: 'decided',
   react_request_join_group_accept: 'decided',
   react_request_join_group_reject: 'decided',
+  add_group_admin: 'deputies',
+  remove_group_admin: 'deputies',
   delete_group: 'gone',
   disperse_group: 'gone',
 };
@@ -36,9 +39,16 @@ export const membership: Listener = {
     if (what === 'gone') await standsStill(deps, group);
     else if (what === 'asks') await atTheDoor(deps, group, signal);
     else if (what === 'decided') await closeRequests(deps, group, signal.users);
+    else if (what === 'deputies') await deputiesChanged(deps, group, signal);
     else await cameOrWent(deps, group, signal, what);
     return true;
   },
+};
+
+/** Made or unmade by Loa or in Zalo itself: either way the group keeps those it should have. */
+const deputiesChanged = async (deps: Deps, group: Group, signal: Signal): Promise<void> => {
+  await markDeputies(deps, group.id, signal.users, signal.name === 'add_group_admin');
+  if ((await reconcileGroup(deps, group.id)) > 0) await wakeGroupWork(deps);
 };
 
 const cameOrWent = async (

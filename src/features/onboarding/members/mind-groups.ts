@@ -11,6 +11,7 @@ import { defineJob } from '../../../platform/queue.ts';
 import { groupAccount, paced } from '../setup/call.ts';
 import { wakeGroupWork } from '../setup/group-work.ts';
 import { keepGroupState } from '../setup/orders.ts';
+import { markDeputies } from './deputies.ts';
 import { reconcileBridges, reconcileGroup } from './reconcile.ts';
 
 /**
@@ -95,6 +96,13 @@ const keepLive = async (
   for (const externalId of known)
     if (!present.has(externalId))
       await sawMember(deps, { groupId: group.id, externalId, left: true });
+  for (const deputy of [true, false])
+    await markDeputies(
+      deps,
+      group.id,
+      there.flatMap((one) => (one.deputy === deputy ? one.externalId : [])),
+      deputy,
+    );
   for (const { externalId, name } of there) {
     if (name === null) continue;
     await deps.db

@@ -6,6 +6,9 @@ import { nextAllowed } from '../../../platform/calendar.ts';
 import { accountById } from '../../../platform/channel-accounts.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { planChange } from '../setup/changes.ts';
+import { placesFor, sizeFor } from '../setup/sizes.ts';
+import { texts } from '../texts.ts';
+import { reconcileDeputies } from './deputies.ts';
 import { groupAdminsOf } from '../setup/group-admins.ts';
 import { closeItems, openItem, openItemsOf, type ItemKind, type NewItem } from './items.ts';
 import { namesOf } from './names.ts';
@@ -20,12 +23,12 @@ export interface GroupDrift {
 }
 
 /** Drift that this look decides about; claims and requests at the door end only by somebody's word. */
-const decided: readonly ItemKind[] = ['missing', 'must-leave', 'unknown'];
+const decided: readonly ItemKind[] = ['missing', 'must-leave', 'unknown', 'no-deputy', 'too-small'];
 
 /**
- * Holds a group against its roster: invites who belongs and never was there, lists who left, who has to leave and
- * whom nobody knows, and takes off the list what has settled itself. Returns how many invitations were promised
- * now: the caller wakes the job that makes them.
+ * Holds a group against its roster: invites who belongs and never was there, gives it its deputies, lists who left,
+ * who has to leave and whom nobody knows, and takes off the list what has settled itself. Returns how many calls
+ * about people were promised now: the caller wakes the job that makes them.
  */
 export const reconcileGroup = async (deps: Deps, groupId: string): Promise<number> => {
   const group = await groupById(deps.db, groupId);
@@ -38,8 +41,9 @@ export const reconcileGroup = async (deps: Deps, groupId: string): Promise<numbe
     because: 'roster',
     notBefore: nextAllowed(deps.clock(), deps.profile.quietHours),
   });
-  await keepItems(deps, groupId, drift.items, decided);
-  return invited;
+  const deputies = await reconcileDeputies(deps, group);
+  await keepItems(deps, groupId, [...drift.items, ...deputies.items], decided);
+  return invited + deputies.planned;
 };
 
 /** Opens what is new and closes what is true no more, of these kinds. What somebody let be stays so. */
@@ -86,7 +90,44 @@ export const driftOf = async (deps: Deps, group: Group): Promise<GroupDrift> => 
     else invite.push(externalId);
   }
   items.push(...drift.extra.flatMap((one) => (ours.has(one.externalId) ? [] : extra(group, one))));
-  return { invite, items: await named(deps, items) };
+  const room = await roomIn(deps, group.id);
+  if (room && room.places < drift.expected + 1)
+    items.push(tooSmall(deps, group, drift, room.places));
+  return {
+    invite: room ? invite.slice(0, Math.max(0, room.places - room.taken)) : invite,
+    items: await named(deps, items),
+  };
+};
+
+/** Who finds no place waits until the group is larger: an invitation too many fails for everybody in the call. */
+const roomIn = async (
+  deps: Deps,
+  groupId: string,
+): Promise<{ places: number; taken: number } | null> => {
+  const state = await deps.db
+    .selectFrom('groupStates')
+    .select('room')
+    .where('groupId', '=', groupId)
+    .executeTakeFirst();
+  if (!state || state.room === null) return null;
+  const { taken } = await deps.db
+    .selectFrom('groupMembers')
+    .select((e) => e.fn.countAll<number>().as('taken'))
+    .where('groupId', '=', groupId)
+    .where('leftAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  // The account itself takes a place.
+  return { places: state.room, taken: taken + 1 };
+};
+
+const tooSmall = (deps: Deps, group: Group, { expected }: RosterDrift, places: number): NewItem => {
+  const size = sizeFor(deps, placesFor(expected));
+  return {
+    kind: 'too-small',
+    groupId: group.id,
+    subject: 'size',
+    why: texts.tooSmall(expected, places, size),
+  };
 };
 
 const keyOf = (entry: Pick<RosterEntry, 'personId' | 'householdId'>): string =>

@@ -1,3 +1,4 @@
+import { deputyDrift, type DeputyDrift, type Member } from '../../../community/deputies.ts';
 import type { RosterEntry } from '../../../community/rosters.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { namesOf } from '../members/names.ts';
@@ -7,6 +8,8 @@ import { reachableOn } from '../members/reachable.ts';
 export interface Standing {
   entries: RosterEntry[];
   unbridged: Set<string>;
+  /** Who is to become a deputy and who is one no more, as it stands. */
+  deputies: DeputyDrift[];
 }
 
 /** Somebody who now belongs in a group, or no more. */
@@ -26,6 +29,9 @@ export interface Effect {
   remove: Moved[];
   /** Belong from now on, but no account of theirs is known. */
   offline: Moved[];
+  /** Become deputies, at once or when they have joined. */
+  promote: Moved[];
+  demote: Moved[];
   bridgesLost: { groupId: string; groupName: string }[];
 }
 
@@ -39,7 +45,14 @@ export const effectOf = async (deps: Deps, before: Standing, after: Standing): P
   const gained = after.entries.filter((entry) => !had.has(keyOf(entry)));
   const lost = before.entries.filter((entry) => !has.has(keyOf(entry)));
   const lostBridges = [...after.unbridged].filter((id) => !before.unbridged.has(id));
-  const effect: Effect = { invite: [], remove: [], offline: [], bridgesLost: [] };
+  const effect: Effect = {
+    invite: [],
+    remove: [],
+    offline: [],
+    promote: [],
+    demote: [],
+    bridgesLost: [],
+  };
   const touched = new Set([...gained, ...lost].map(({ groupId }) => groupId));
   for (const groupId of new Set([...touched, ...lostBridges])) {
     const group = await deps.db
@@ -77,8 +90,38 @@ export const effectOf = async (deps: Deps, before: Standing, after: Standing): P
         if (present.has(externalId) && !staying.has(externalId))
           effect.remove.push({ ...told(entry), externalId });
   }
+  await addDeputies(deps, effect, before);
   return effect;
 };
+
+/** What the moves change about deputies, counting those who are invited now as there already. */
+const addDeputies = async (deps: Deps, effect: Effect, before: Standing): Promise<void> => {
+  const more = effect.invite.flatMap(({ groupId, externalId, personId }) =>
+    externalId === null ? [] : { groupId, externalId, personId },
+  );
+  const after = await deputyDrift(deps, deps.clock(), { more });
+  for (const way of ['promote', 'demote'] as const) {
+    const key = ({ groupId, externalId }: Member): string => `${groupId} ${externalId}`;
+    const had = new Set(before.deputies.flatMap((group) => group[way]).map(key));
+    const fresh = after.flatMap((group) => group[way]).filter((one) => !had.has(key(one)));
+    const names = await namesOf(deps, fresh);
+    for (const one of fresh) {
+      const { name } = await groupName(deps, one.groupId);
+      effect[way].push({
+        groupId: one.groupId,
+        groupName: name,
+        personId: one.personId,
+        householdId: null,
+        name: names.get(one.personId ?? '') ?? '',
+        why: 'phó nhóm',
+        externalId: one.externalId,
+      });
+    }
+  }
+};
+
+const groupName = (deps: Deps, groupId: string): Promise<{ name: string }> =>
+  deps.db.selectFrom('groups').select('name').where('id', '=', groupId).executeTakeFirstOrThrow();
 
 /** Everybody of a household, and every account of a person. */
 const everyAccount = async (

@@ -1,6 +1,7 @@
 import { demand, type Actor } from '../../../community/access.ts';
 import { appoint, assignArea, endPost } from '../../../community/appoint.ts';
 import { bridgesMissing } from '../../../community/bridges.ts';
+import { deputyDrift } from '../../../community/deputies.ts';
 import { householdById } from '../../../community/households.ts';
 import { closeUnit, moveUnit } from '../../../community/move-unit.ts';
 import { moveHousehold } from '../../../community/register-household.ts';
@@ -12,6 +13,7 @@ import { Refusal } from '../../../platform/errors.ts';
 import { isOfficial } from '../members/act-on-item.ts';
 import { askDeciders } from '../members/ask.ts';
 import { openItem } from '../members/items.ts';
+import { reconcileGroup } from '../members/reconcile.ts';
 import { planChange } from '../setup/changes.ts';
 import { wakeGroupWork } from '../setup/group-work.ts';
 import { texts } from '../texts.ts';
@@ -48,7 +50,8 @@ export const previewMove = async (
 
 /**
  * Makes the moves and what follows for the groups: those who now belong are invited at once; whoever belongs no more
- * is taken out when a second person agrees, the mover being the first.
+ * is taken out when a second person agrees, the mover being the first. Deputies change at once; who is only invited
+ * becomes one on joining.
  */
 export const makeMove = (deps: Deps, actor: Actor, moves: readonly Move[]): Promise<Effect> =>
   atomically(deps, async (deps) => {
@@ -79,6 +82,8 @@ export const makeMove = (deps: Deps, actor: Actor, moves: readonly Move[]): Prom
         .execute();
       await askDeciders(deps, item);
     }
+    for (const groupId of new Set([...effect.promote, ...effect.demote].map((one) => one.groupId)))
+      await reconcileGroup(deps, groupId);
     await wakeGroupWork(deps);
     return effect;
   });
@@ -95,6 +100,7 @@ const standing = async (deps: Deps): Promise<Standing> => {
   return {
     entries: await rosters(deps, at),
     unbridged: new Set(unbridged.map(({ groupId }) => groupId)),
+    deputies: await deputyDrift(deps, at),
   };
 };
 

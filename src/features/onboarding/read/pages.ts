@@ -20,7 +20,7 @@ import { itemKinds, openItemsOf, type ItemKind, type RosterItem } from '../membe
 import { namesOf } from '../members/names.ts';
 import { changesOf } from '../setup/changes.ts';
 import { texts } from '../texts.ts';
-import { communeRows, groupRows, openCounts, type GroupRow } from './store.ts';
+import { communeRows, deputiesOf, groupRows, openCounts, type GroupRow } from './store.ts';
 
 /** A group counts as alive when somebody wrote in it in these days. Ours. */
 const activeDays = 7;
@@ -103,6 +103,7 @@ export const groupPage = async (
     new Set(list.map((entry) => entry.personId ?? entry.householdId ?? ''));
   const [missing, offline] = [keys(drift.missing), keys(drift.offline)];
   const items = await openItemsOf(deps.db, groupId);
+  const deputies = await deputiesOf(deps.db, groupId);
   const counts = await openCounts(deps.db, [groupId]);
   return {
     group: toCard(row, counts.get(groupId)),
@@ -113,6 +114,7 @@ export const groupPage = async (
         name: names.get(key) ?? '',
         why: entry.why,
         state: offline.has(key) ? ('offline' as const) : (absent ?? ('present' as const)),
+        deputy: deputies.has(entry.personId ?? ''),
       };
     }),
     items: await Promise.all(items.map((item) => itemCard(deps, item))),

@@ -81,3 +81,19 @@ export const communeRows = async (
     group by c.id, c.name, c.path order by c.name`.execute(db);
   return rows;
 };
+
+/** Who of the people Loa knows is a deputy of a live group. */
+export const deputiesOf = async (db: Db, groupId: string): Promise<Set<string>> => {
+  const rows = await db
+    .selectFrom('groupMembers as m')
+    .innerJoin('groups as g', 'g.id', 'm.groupId')
+    .innerJoin('identities as i', (on) =>
+      on.onRef('i.accountId', '=', 'g.accountId').onRef('i.externalId', '=', 'm.externalId'),
+    )
+    .select('i.personId')
+    .where('m.groupId', '=', groupId)
+    .where('m.deputy', '=', true)
+    .where('m.leftAt', 'is', null)
+    .execute();
+  return new Set(rows.flatMap(({ personId }) => personId ?? []));
+};

@@ -53,6 +53,9 @@ export const paced = async <T>(
   }
 };
 
+/** What the list of assets takes: it is asked for by size and by how they were bought. */
+export const assetCalls = 12;
+
 /** When to try again after so many tries. */
 export const retryAt = (deps: Deps, error: SendError, attempts: number): Date =>
   afterRealMs(

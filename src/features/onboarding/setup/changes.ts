@@ -8,13 +8,16 @@ declare module '../../../platform/db.ts' {
   }
 }
 
-export type ChangeVerb = 'invite' | 'remove' | 'accept' | 'reject';
+export type MemberVerb = 'invite' | 'remove' | 'accept' | 'reject' | 'promote' | 'demote';
+/** About people, or about the whole group. */
+export type ChangeVerb = MemberVerb | 'enlarge' | 'disband';
 
-/** People to be brought into a live group or taken out of it: promised as a row, done by the platform's own calls. */
+/** What is to happen to a live group and the people in it: promised as a row, done by the platform's own calls. */
 export interface GroupChange {
   id: string;
   groupId: string;
   verb: ChangeVerb;
+  /** Empty where the change is about the group itself. */
   externalIds: string[];
   /** For whoever reads the list of changes. */
   because: string;
@@ -32,7 +35,7 @@ const mostPerCall = 50;
 
 export interface PlannedChange {
   groupId: string;
-  verb: ChangeVerb;
+  verb: MemberVerb;
   externalIds: readonly string[];
   because: string;
   notBefore?: Date;
@@ -49,25 +52,46 @@ export const planChange = async (deps: Deps, change: PlannedChange): Promise<num
     .execute();
   const promised = new Set(standing.flatMap((row) => row.externalIds));
   const fresh = [...new Set(change.externalIds)].filter((id) => !promised.has(id));
-  for (let start = 0; start < fresh.length; start += mostPerCall) {
-    await deps.db
-      .insertInto('groupChanges')
-      .values({
-        id: newId(),
-        groupId: change.groupId,
-        verb: change.verb,
-        externalIds: fresh.slice(start, start + mostPerCall),
-        because: change.because,
-        state: 'planned',
-        attempts: 0,
-        dueAt: change.notBefore ?? deps.clock(),
-        failure: null,
-        createdAt: deps.clock(),
-        endedAt: null,
-      })
-      .execute();
-  }
+  for (let start = 0; start < fresh.length; start += mostPerCall)
+    await promise(deps, { ...change, externalIds: fresh.slice(start, start + mostPerCall) });
   return fresh.length;
+};
+
+/** Promises a change of the whole group, once while it stands. */
+export const planGroupChange = async (
+  deps: Deps,
+  change: { groupId: string; verb: 'enlarge' | 'disband'; because: string },
+): Promise<void> => {
+  const standing = await deps.db
+    .selectFrom('groupChanges')
+    .select('id')
+    .where('groupId', '=', change.groupId)
+    .where('verb', '=', change.verb)
+    .where('state', 'in', ['planned', 'calling'])
+    .executeTakeFirst();
+  if (!standing) await promise(deps, { ...change, externalIds: [] });
+};
+
+const promise = async (
+  deps: Deps,
+  change: Omit<PlannedChange, 'verb'> & { verb: ChangeVerb },
+): Promise<void> => {
+  await deps.db
+    .insertInto('groupChanges')
+    .values({
+      id: newId(),
+      groupId: change.groupId,
+      verb: change.verb,
+      externalIds: [...change.externalIds],
+      because: change.because,
+      state: 'planned',
+      attempts: 0,
+      dueAt: change.notBefore ?? deps.clock(),
+      failure: null,
+      createdAt: deps.clock(),
+      endedAt: null,
+    })
+    .execute();
 };
 
 export const changesOf = async (db: Db, groupId: string): Promise<GroupChange[]> =>

@@ -1,11 +1,15 @@
 import { groupById, type Group } from '../../../community/groups.ts';
 import { afterRealMs } from '../../../messaging/outbox/real-time.ts';
 import { atomically } from '../../../platform/atomically.ts';
+import type { GroupControl } from '../../../platform/channel.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { SendError } from '../../../platform/errors.ts';
+import { markDeputies } from '../members/deputies.ts';
 import { openItem } from '../members/items.ts';
 import { groupAccount, paced, retryAt, type GroupAccount } from './call.ts';
-import { planChange, type GroupChange } from './changes.ts';
+import { planChange, type GroupChange, type MemberVerb } from './changes.ts';
+import { endGroup } from './end-group.ts';
+import { enlarge } from './grow-group.ts';
 
 /** Longer than any call takes: past it, nobody is working on the change any more. */
 const leaseMs = 60_000;
@@ -59,18 +63,34 @@ const perform = async (
   deps: Deps,
   change: GroupChange,
   group: Group,
-  { account, control }: GroupAccount,
+  via: GroupAccount,
 ): Promise<void> => {
+  const { verb, attempts, externalIds } = change;
+  if (verb === 'enlarge') return enlarge(deps, group, via);
+  if (verb === 'disband') return endGroup(deps, group, via);
+  const { account, control } = via;
   const left =
-    change.attempts === 1
-      ? change.externalIds
-      : await paced(deps, account, 2, () => stillToDo(change, group, { account, control }));
-  if (left.length === 0) return;
-  await paced(deps, account, 1, () => control[change.verb](account, group.externalId, left));
+    attempts === 1
+      ? externalIds
+      : await paced(deps, account, 2, () => stillToDo(verb, externalIds, group, via));
+  if (left.length > 0)
+    await paced(deps, account, 1, () => control[calls[verb]](account, group.externalId, left));
+  if (verb === 'promote' || verb === 'demote')
+    await markDeputies(deps, group.id, externalIds, verb === 'promote');
 };
 
+const calls = {
+  invite: 'invite',
+  remove: 'remove',
+  accept: 'accept',
+  reject: 'reject',
+  promote: 'addAdmins',
+  demote: 'removeAdmins',
+} as const satisfies Record<MemberVerb, keyof GroupControl>;
+
 const stillToDo = async (
-  { verb, externalIds }: GroupChange,
+  verb: MemberVerb,
+  externalIds: readonly string[],
   { externalId }: Group,
   { account, control }: GroupAccount,
 ): Promise<string[]> => {
@@ -78,8 +98,15 @@ const stillToDo = async (
   const found = atDoor
     ? await control.pending(account, externalId)
     : await control.members(account, externalId);
-  const there = new Set(found.map((person) => person.externalId));
-  return externalIds.filter((id) => there.has(id) === (verb !== 'invite'));
+  const there = new Map(found.map((person) => [person.externalId, person.deputy]));
+  const done = (id: string): boolean => {
+    if (verb === 'invite') return there.has(id);
+    // Whoever has left meanwhile cannot be made a deputy and is none.
+    if (verb === 'promote') return there.get(id) === true || !there.has(id);
+    if (verb === 'demote') return there.get(id) === false || !there.has(id);
+    return !there.has(id);
+  };
+  return externalIds.filter((id) => !done(id));
 };
 
 const fail = async (
@@ -102,18 +129,17 @@ const fail = async (
   await atomically(deps, async (deps) => {
     await settle(deps, change, { state: 'failed', failure });
     const [first, ...others] = change.externalIds;
-    if (others.length > 0) {
+    const { groupId, verb, because } = change;
+    if (others.length > 0 && verb !== 'enlarge' && verb !== 'disband') {
       // One person the platform refuses spoils the call for all: from here on each alone.
-      const { groupId, verb, because } = change;
       for (const id of change.externalIds) await alone(deps, { groupId, verb, because }, id);
-    } else if (change.verb === 'invite' && first !== undefined)
-      await tellMissing(deps, group, first);
+    } else if (verb === 'invite' && first !== undefined) await tellMissing(deps, group, first);
   });
 };
 
 const alone = (
   deps: Deps,
-  of: Pick<GroupChange, 'groupId' | 'verb' | 'because'>,
+  of: { groupId: string; verb: MemberVerb; because: string },
   externalId: string,
 ): Promise<number> => planChange(deps, { ...of, externalIds: [externalId] });
 

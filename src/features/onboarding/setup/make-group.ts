@@ -5,7 +5,7 @@ import { atomically } from '../../../platform/atomically.ts';
 import type { GroupAsset, LiveGroup } from '../../../platform/channel.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { Refusal, SendError } from '../../../platform/errors.ts';
-import { groupAccount, paced, retryAt, type GroupAccount } from './call.ts';
+import { assetCalls, groupAccount, paced, retryAt, type GroupAccount } from './call.ts';
 import { keepGroupState, type GroupOrder } from './orders.ts';
 import { reconcileGroup } from '../members/reconcile.ts';
 
@@ -113,9 +113,6 @@ const madeBefore = async (
   order.assetId = null;
   return null;
 };
-
-/** The list of assets is asked for by size and by how they were bought. */
-const assetCalls = 12;
 
 const create = async (
   deps: Deps,

@@ -15,6 +15,7 @@ import { reachableOn } from '../members/reachable.ts';
 import { texts } from '../texts.ts';
 import { groupAdminsOf } from './group-admins.ts';
 import { wakeGroupWork } from './group-work.ts';
+import { placesFor } from './sizes.ts';
 
 /** A group that is to be made, as it would be ordered. */
 export interface PlannedGroup {
@@ -31,8 +32,6 @@ export interface PlannedGroup {
   size: number;
 }
 
-/** Room above the roster for people who move in. Ours. */
-const spare = 1.15;
 const settings = z.object({ unitCode: z.string().optional() });
 
 /** The groups missing at and below a unit, each with its name, size and people. Nothing is made. */
@@ -61,7 +60,7 @@ export const planGroups = async (deps: Deps, unitId: string): Promise<PlannedGro
       accountId: account.id,
       expected: roster.length,
       reachable: [...new Set([...groupAdminsOf(account), ...reachable.values()])],
-      size: Math.ceil(roster.length * spare) + 1,
+      size: placesFor(roster.length),
     });
   }
   return plan;
