@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { voiceSms } from './channels/voice-sms/index.ts';
 import { zaloBot } from './channels/zalo-bot/index.ts';
 import { zaloOa } from './channels/zalo-oa/index.ts';
 import { access } from './community/access/index.ts';
@@ -15,6 +16,7 @@ import { status } from './features/status/index.ts';
 import { inbox } from './messaging/inbox/index.ts';
 import { outbox } from './messaging/outbox/index.ts';
 import { reminders } from './messaging/reminders/index.ts';
+import { ringing } from './messaging/ringing/index.ts';
 import { createUnderstanding, loadUnderstanding } from './messaging/understanding/index.ts';
 import { migrations } from './migrations/index.ts';
 import type { Channel } from './platform/channel.ts';
@@ -42,13 +44,16 @@ export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url))
 
 /** Every channel Loa can speak; one whose settings are absent is not enabled and returns null. */
 const channelsOf = (deps: Deps): Channel[] =>
-  [zaloOa(deps), zaloBot(deps)].filter((channel): channel is Channel => channel !== null);
+  [zaloOa(deps), zaloBot(deps), voiceSms(deps)].filter(
+    (channel): channel is Channel => channel !== null,
+  );
 
 /** What Loa does. Chat handlers are asked in this order: who signs for a directive before who reports a case. */
 const features: readonly Feature[] = [
   inbox,
   outbox,
   reminders,
+  ringing,
   access,
   accounts,
   onboarding,

@@ -87,6 +87,8 @@ const withSandboxAddresses = (config: Config): Config => {
     ZALO_OA_BASE_URL: config.ZALO_OA_BASE_URL ?? sandbox,
     ZALO_OA_OAUTH_URL: config.ZALO_OA_OAUTH_URL ?? config.ZALO_OA_BASE_URL ?? sandbox,
     ZALO_BOT_BASE_URL: config.ZALO_BOT_BASE_URL ?? config.ZALO_OA_BASE_URL ?? sandbox,
+    VOICE_SMS_BASE_URL:
+      config.VOICE_SMS_BASE_URL ?? `${config.ZALO_OA_BASE_URL ?? sandbox}/phone-provider`,
     LOA_SECRET: config.LOA_SECRET ?? keptSecret(config.dataDir),
   };
 };

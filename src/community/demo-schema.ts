@@ -68,6 +68,8 @@ export const demoSchema = z.strictObject({
   households: count,
   app: z.strictObject({ id: name, secretKey: name }),
   accounts: z.array(account).min(1),
+  /** The phone line that rings in the demo. */
+  phoneLine: z.strictObject({ id: name, number: name, secret: name.min(16) }),
   groupNames: z.record(key, z.strictObject({ pattern: name, upTo: key.optional() })),
   villageKind: key,
   clusterKind: key,

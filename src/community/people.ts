@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../platform/db.ts';
 import type { Deps } from '../platform/deps.ts';
 import { newId } from '../platform/ids.ts';
@@ -29,6 +30,16 @@ export const peopleByIds = async (db: Db, ids: readonly string[]): Promise<Perso
         .orderBy('name')
         .orderBy('id')
         .execute();
+
+/** Whoever has that number, however it was written down; two at most. */
+export const peopleByPhone = (db: Db, phone: string): Promise<Person[]> =>
+  db
+    .selectFrom('people')
+    .select(['id', 'name', 'phone'])
+    .where(sql<boolean>`regexp_replace(phone, '[^0-9+]', '', 'g') = ${phone}`)
+    .orderBy('id')
+    .limit(2)
+    .execute();
 
 export const addPerson = async (
   deps: Deps,

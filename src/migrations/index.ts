@@ -10,6 +10,7 @@ import * as m008 from './008-auth.ts';
 import * as m009 from './009-onboarding.ts';
 import * as m010 from './010-other-ways.ts';
 import * as m011 from './011-group-life.ts';
+import * as m012 from './012-ringing.ts';
 
 /** In order. A landed migration never changes; the next number follows. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '009-onboarding': m009,
   '010-other-ways': m010,
   '011-group-life': m011,
+  '012-ringing': m012,
 };

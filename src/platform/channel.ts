@@ -65,6 +65,8 @@ export interface InboundSignal {
   users: string[];
   at: Date;
   data: Record<string, unknown>;
+  /** Listeners are told of it as they are of who comes and goes in a group; all else is only kept. */
+  forListeners?: boolean;
 }
 
 export type Inbound = InboundMessage | InboundEcho | InboundSignal;
@@ -94,6 +96,10 @@ export interface OutboundMessage {
   file?: OutboundFile;
   /** Platform ids of people to mention, where the channel can. */
   mentions?: string[];
+  /** Names this message for good, where the platform takes each name once and tells by it what became of it. */
+  reference?: string;
+  /** In the urgent lane: may go past a soft limit of what the account spends. */
+  urgent?: boolean;
 }
 
 export interface Capabilities {

@@ -36,6 +36,16 @@ export const envSchema = z.object({
   ZALO_BOT_BASE_URL: z.url().optional(),
   ZALO_BOT_TOKEN: optional,
   ZALO_BOT_WEBHOOK_SECRET: optional,
+
+  VOICE_SMS_BASE_URL: z.url().optional(),
+  VOICE_SMS_SECRET: z.string().min(16, 'use at least 16 characters').optional(),
+
+  WEB_PUSH_PUBLIC_KEY: optional,
+  WEB_PUSH_PRIVATE_KEY: optional,
+  WEB_PUSH_SUBJECT: z
+    .string()
+    .regex(/^(mailto:|https:)/, 'use a mailto: or https: address')
+    .optional(),
 });
 
 export type Env = z.infer<typeof envSchema>;

@@ -40,16 +40,18 @@ export interface Handler {
   handle(deps: Deps, turn: Turn): Promise<Handled | null>;
 }
 
-/** What the platform told about a group and its people: somebody joined, left, asked to be let in. */
+/** What the platform told about a group and its people, or about a phone: somebody joined, left, answered a call. */
 export interface Signal {
   id: string;
   accountId: string;
   /** The platform's own name for it. */
   name: string;
-  /** The group. */
+  /** The group, or the private chat. */
   chatId: string;
   users: string[];
   at: Date;
+  /** The rest, as the channel read it. */
+  data: Record<string, unknown>;
 }
 
 /** What a signal means. Every listener is told, in the order of `app.ts`, in one transaction. */

@@ -111,6 +111,18 @@ export const seedSchema = z.object({
     retryBaseMs: z.number().min(1).default(30_000),
   }),
   settings: seedSettings.prefault({}),
+  /** Phone lines by which SMS are sent and calls made. */
+  lines: z
+    .array(
+      z.object({
+        id,
+        number: z.string().min(3),
+        /** Signs requests and callbacks. */
+        secret: z.string().min(16),
+        callbackUrl: z.url(),
+      }),
+    )
+    .default([]),
 });
 export type Seed = z.infer<typeof seedSchema>;
 export type SeedInput = z.input<typeof seedSchema>;
@@ -184,3 +196,15 @@ export const submitInfoSchema = z.object({
   phone: z.string().min(6),
   address: z.string().optional(),
 });
+
+const number = z.string().regex(/^\+?\d{3,15}$/);
+
+/** `POST /sandbox/phones/:number`: how a phone takes what comes; what is left out stays as it is. */
+export const phoneSettingSchema = z.object({
+  zaloMuted: z.boolean().optional(),
+  calls: z.enum(['answers', 'no-answer', 'busy', 'unreachable']).optional(),
+});
+export const phoneNumberSchema = z.object({ number });
+export const callActSchema = z.object({ number, call: z.string().min(1) });
+export const pressSchema = z.object({ digits: z.string().regex(/^[0-9*#]{1,12}$/) });
+export const smsBackSchema = z.object({ text: z.string().min(1).max(2_000) });

@@ -7,6 +7,8 @@ import { openJournal } from './journal.ts';
 import { createLive } from './live.ts';
 import { oaRoutes } from './oa/routes.ts';
 import { pageRoutes } from './page-routes.ts';
+import { phoneRoutes } from './phone/control.ts';
+import { providerRoutes } from './phone/provider.ts';
 import { freshCounts, noFaults, type Log, type Sandbox } from './sandbox.ts';
 import { createDeliveries } from './webhooks/deliver.ts';
 
@@ -97,6 +99,8 @@ const createServer = (sandbox: Sandbox): FastifyInstance => {
   oaRoutes(server, sandbox);
   botRoutes(server, sandbox);
   controlRoutes(server, sandbox);
+  providerRoutes(server, sandbox);
+  phoneRoutes(server, sandbox);
   pageRoutes(server, sandbox);
   return server;
 };

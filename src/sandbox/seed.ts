@@ -41,8 +41,12 @@ const merge = (before: Seed, given: Seed): Seed => {
     bots: latest((one) => one.token, before.bots, given.bots),
     people: latest((one) => one.id, before.people, given.people),
     groups: latest((one) => one.id, before.groups, given.groups),
+    lines: latest((one) => one.id, knownLines(before), given.lines),
   };
 };
+
+/** A journal from before there were lines has none. */
+const knownLines = (before: Partial<Pick<Seed, 'lines'>>): Seed['lines'] => before.lines ?? [];
 
 /** Back to the moment after the seeds: no messages, no faults, first tokens. The clock runs on. */
 export const reset = (sandbox: Sandbox): void => {
@@ -61,6 +65,7 @@ const fill = (sandbox: Sandbox, given: Seed): void => {
   for (const bot of given.bots) putBot(sandbox, bot);
   for (const person of given.people) putPerson(sandbox, person);
   for (const group of given.groups) putGroup(sandbox, group);
+  for (const line of given.lines) sandbox.journal.put('line', line.id, line);
 };
 
 const putApp = ({ journal }: Sandbox, given: Seed): void => {

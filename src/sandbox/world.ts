@@ -151,11 +151,60 @@ export interface Message {
 /** Something a receiver must be told, kept until it has answered 200. */
 export interface WebhookEvent {
   id: string;
-  target: { app: string; oaId: string } | { bot: string };
+  target: { app: string; oaId: string } | { bot: string } | { line: string };
   chat: string;
   messageId: string | null;
   timestamp: string;
   body: string;
+}
+
+/** A phone line somebody has with a provider of SMS and calls. */
+export interface Line {
+  id: string;
+  /** What a phone shows as caller. */
+  number: string;
+  secret: string;
+  callbackUrl: string;
+}
+
+/** How somebody's phone takes what comes. */
+export interface PhoneSetting {
+  /** Zalo makes no sound. */
+  zaloMuted: boolean;
+  /** `answers` waits for a person; the others answer by themselves. */
+  calls: 'answers' | 'no-answer' | 'busy' | 'unreachable';
+}
+
+/** An SMS, a call or a push on somebody's phone. */
+export interface PhoneItem {
+  id: string;
+  kind: 'sms' | 'call' | 'push';
+  /** The phone's number. */
+  to: string;
+  /** The line it came from, or nothing for a push. */
+  line: string | null;
+  reference: string;
+  text: string;
+  at: number;
+  /** Only of calls; an SMS is `received`. */
+  state: 'ringing' | 'answered' | 'ended' | 'no-answer' | 'busy' | 'received';
+  repeat: number;
+  thanks: string;
+  pressed: string[];
+  /** Written by the phone's owner. */
+  own: boolean;
+  /** When it stops ringing by itself. */
+  ringsUntil: number | null;
+}
+
+/** A browser that asked for pushes: where they go and what opens them. */
+export interface PushDevice {
+  id: string;
+  phone: string;
+  p256dh: string;
+  privateKey: string;
+  auth: string;
+  gone: boolean;
 }
 
 /** Everything that lives on across a restart, each kind by its own key. */
@@ -178,6 +227,11 @@ export interface Tables {
   /** Who put which sign on a message, by message id. */
   reaction: Record<string, string>;
   event: WebhookEvent;
+  line: Line;
+  /** By number. */
+  phoneSetting: PhoneSetting;
+  phoneItem: PhoneItem;
+  pushDevice: PushDevice;
   /** By app: the last payload's fingerprint, and all payloads in one. */
   seed: { hash: string; whole: Seed };
   setting: unknown;
@@ -206,6 +260,10 @@ export const KINDS = [
   'read',
   'reaction',
   'event',
+  'line',
+  'phoneSetting',
+  'phoneItem',
+  'pushDevice',
   'seed',
   'setting',
 ] as const satisfies readonly Kind[];

@@ -28,6 +28,8 @@ export interface WorldOptions {
   /** Another size of the small district: more villages, fewer households. */
   size?: DistrictSize;
   env?: Record<string, string>;
+  /** True: the sandbox's phone line is used, so phones ring. */
+  phones?: boolean;
 }
 
 export type DistrictSize = Partial<Pick<DemoPlan['small'], 'villages' | 'clusters' | 'households'>>;
@@ -80,6 +82,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     ZALO_OA_BASE_URL: sandboxUrl,
     ZALO_OA_OAUTH_URL: sandboxUrl,
     ZALO_BOT_BASE_URL: sandboxUrl,
+    ...(options.phones ? { VOICE_SMS_BASE_URL: `${sandboxUrl}/phone-provider` } : {}),
     ...queueEnv(options.queue),
     ...options.env,
   });

@@ -59,6 +59,7 @@ const startDraft = async (deps: Deps, plan: DemoPlan): Promise<Draft> => {
     .execute();
   for (const account of plan.accounts)
     draft.accounts.push(await openAccount(deps, draft, plan, account));
+  await openLines(deps, plan);
   return draft;
 };
 
@@ -95,6 +96,14 @@ const openAccount = async (
     },
   ]);
   return { id, plan: account, unit };
+};
+
+/** What rings: a phone line, and pushes to browsers. */
+const openLines = async (deps: Deps, { phoneLine }: DemoPlan): Promise<void> => {
+  const { id: externalId, number: name, secret } = phoneLine;
+  await insertMany(deps.db, 'channelAccounts', [
+    { id: newId(), channel: 'voice-sms', externalId, name, settings: { secret } },
+  ]);
 };
 
 /** What Zalo allows an OA of the larger package. */

@@ -46,6 +46,7 @@ const sandboxSeed = async (
     })),
     people: await people(deps, oaOf),
     groups: await groups(deps, oaOf),
+    lines: [{ ...plan.phoneLine, callbackUrl: `${baseUrl}/webhooks/voice-sms` }],
     webhook: {
       url: `${baseUrl}/webhooks/zalo-oa`,
       ...(retryBaseMs === undefined ? {} : { retryBaseMs }),

@@ -2,6 +2,7 @@ import { categoriesSchema, type CategorySettings } from '../../messaging/underst
 import type { Deps } from '../../platform/deps.ts';
 import { foldKey } from '../../platform/vietnamese.ts';
 import { loadYaml } from '../../platform/yaml.ts';
+import { clocksOf } from './clocks.ts';
 import type { Report } from './report.ts';
 
 type Category = CategorySettings['categories'][keyof CategorySettings['categories']];
@@ -22,6 +23,10 @@ export const categoryOf = (deps: Pick<Deps, 'profile'>, key: string): Category =
   if (!found) throw new Error(`the profile "${deps.profile.name}" has no category "${key}"`);
   return found;
 };
+
+/** How a larger group, or a screen anybody can see, reads the category. */
+export const groupName = (deps: Pick<Deps, 'profile'>, category: string): string =>
+  clocksOf(deps.profile).groupNames[category] ?? categoryOf(deps, category).name;
 
 /** The category somebody means by its name or the start of it, typed with or without marks. */
 export const categoryMeant = (deps: Pick<Deps, 'profile'>, words: string): string | null => {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { ways } from '../../messaging/ringing/index.ts';
 import { loadYaml } from '../../platform/yaml.ts';
 
 const minute = 60_000;
-const unitsOf = { m: minute, h: 60 * minute, d: 24 * 60 * minute } as const;
+const unitsOf = { s: 1_000, m: minute, h: 60 * minute, d: 24 * 60 * minute } as const;
 
-/** "15m", "4h", "3d" as milliseconds. */
+/** "30s", "15m", "4h", "3d" as milliseconds. */
 const duration = z
   .string()
-  .regex(/^\d+[mhd]$/, 'write a number and m, h or d, such as 15m')
+  .regex(/^\d+[smhd]$/, 'write a number and s, m, h or d, such as 15m')
   .transform((text) => Number(text.slice(0, -1)) * unitsOf[text.slice(-1) as keyof typeof unitsOf]);
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write hours and minutes as 22:00');
@@ -45,6 +46,20 @@ const ladder = z.strictObject({
   rungs: z.array(rung).min(1),
 });
 
+const ringing = z.strictObject({
+  source: z.string(),
+  always: z.array(severity),
+  night: z.strictObject({ severities: z.array(severity), roles: words }),
+  steps: z
+    .array(z.strictObject({ after: duration, way: z.enum(ways) }))
+    .min(1)
+    .refine((list) => list.every((one, at) => one.after >= (list[at - 1]?.after ?? 0)), {
+      message: 'the steps stand in the order of their times',
+    }),
+  /** Nobody has taken it: who else is rung then. */
+  next: duration,
+});
+
 export const clocksSchema = z.strictObject({
   source: z.string(),
   night: window,
@@ -55,6 +70,7 @@ export const clocksSchema = z.strictObject({
     within: duration,
     alarm: z.strictObject({ tier: z.string(), roles: words, repeat: duration }),
   }),
+  ringing,
   joinWindow: duration,
   clusterOfSymptoms: z.strictObject({
     category: z.string(),

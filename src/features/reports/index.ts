@@ -2,6 +2,8 @@ import type { Feature } from '../../platform/feature.ts';
 import { reportHandlers } from './chat/handlers.ts';
 import { rungDeadline } from './relay/climb.ts';
 import { forwardDeadline } from './relay/watchdog.ts';
+import { wakeDeadline } from './relay/wake.ts';
+import { phoneAcceptance } from './chat/phone.ts';
 import { reportRoutes } from './routes.ts';
 import { caseDeadline } from './verbs/keep-clocks.ts';
 import { sweepReports } from './sweep-reports.ts';
@@ -25,7 +27,8 @@ export { joinReport } from './verbs/join-report.ts';
 export const reports: Feature = {
   name: 'reports',
   handlers: reportHandlers,
-  deadlines: [rungDeadline, caseDeadline, forwardDeadline],
+  listeners: [phoneAcceptance],
+  deadlines: [rungDeadline, wakeDeadline, caseDeadline, forwardDeadline],
   sweeps: [sweepReports],
   routes: reportRoutes,
 };

@@ -313,3 +313,31 @@ export const nudged = (code: string, at: Date): string =>
 
 export const noSuchCategory = (code: string): string =>
   `Loa chưa rõ đổi ${code} sang mục nào. Nhắn như: ${code} mục y tế`;
+
+// On a phone that rings, which anybody may be holding.
+
+interface RingWords {
+  code: string;
+  severity: Severity;
+  category: string | null;
+  village: string | null;
+}
+
+export const ringLine = ({ code, severity, category, village }: RingWords): string =>
+  [`${code} ${urgency[severity].toUpperCase()}`, category, village].filter(Boolean).join(', ');
+
+/** The code letter by letter, as it is said on a telephone. */
+export const ringSpoken = ({ code, severity, category, village }: RingWords): string =>
+  [
+    `Có việc ${urgency[severity]}`,
+    category,
+    village && `ở ${village}`,
+    `mã ${Array.from(code.replace('-', '')).join(' ')}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+export const takenByPhone = (code: string, at: Date): string =>
+  `LOA: bạn đã nhận ${code} lúc ${clockTime(at)}. Chi tiết ở Zalo hoặc bảng điều hành.`;
+
+export const notTakenByPhone = (why: string): string => `LOA: ${why}`;

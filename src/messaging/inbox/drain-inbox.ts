@@ -8,7 +8,7 @@ import { drainEvents } from './drain-events.ts';
 import { drainSignals } from './drain-signals.ts';
 import { handleMessage } from './handle-message.ts';
 import { waitForHuman } from './human-list.ts';
-import { lockNext, waitingChats, type Arrival } from './store.ts';
+import { isForListeners, lockNext, waitingChats, type Arrival } from './store.ts';
 
 /** Chats worked on at once in one process. */
 const chatsAtOnce = 4;
@@ -70,8 +70,7 @@ export const createWake = (deps: Deps): ((arrivals: readonly Arrival[]) => void)
   return (arrivals) => {
     if (arrivals.some(({ item }) => item.type === 'message')) messages();
     if (arrivals.some(({ item }) => item.type === 'echo')) events();
-    if (arrivals.some(({ item }) => item.type === 'signal' && item.chat?.kind === 'group'))
-      signals();
+    if (arrivals.some(({ item }) => isForListeners(item))) signals();
   };
 };
 

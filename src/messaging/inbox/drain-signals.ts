@@ -5,7 +5,7 @@ import { defineJob } from '../../platform/queue.ts';
 
 const mostAtOnce = 500;
 
-/** Who came, went or asked to be let in: each told to the listeners once, in the order it arrived. */
+/** Who came, went, asked to be let in or answered a call: each told to the listeners once, in the order it arrived. */
 export const drainSignals = defineJob({
   name: 'drain-signals',
   lane: 'relay',
@@ -32,7 +32,7 @@ const hearOne = async (deps: Deps, id: string): Promise<void> => {
     await atomically(deps, async (deps) => {
       const signal = await deps.db
         .selectFrom('inboxEvents')
-        .select(['id', 'accountId', 'name', 'chatId', 'users', 'at'])
+        .select(['id', 'accountId', 'name', 'chatId', 'users', 'at', 'data'])
         .where('id', '=', id)
         .where('status', '=', 'received')
         .forUpdate()

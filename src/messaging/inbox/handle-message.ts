@@ -1,7 +1,8 @@
 import { actorOf } from '../../community/access.ts';
 import { groupByExternal } from '../../community/groups.ts';
 import { householdById } from '../../community/households.ts';
-import { noteReach, whoIs } from '../../community/identities.ts';
+import { noteReach, whoIs, type Who } from '../../community/identities.ts';
+import { peopleByPhone } from '../../community/people.ts';
 import { unitById } from '../../community/units.ts';
 import type { InboundMessage, MessageKind as PlatformKind } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -124,10 +125,20 @@ const whereOf = async (deps: Deps, row: InboxMessage): Promise<Where> => {
 };
 
 const senderOf = async (deps: Deps, row: InboxMessage): Promise<Sender> => {
-  const who = await whoIs(deps.db, row.accountId, row.senderId);
+  const who = (await whoIs(deps.db, row.accountId, row.senderId)) ?? (await byPhone(deps, row));
   return who
     ? { ...who, name: who.name ?? row.senderName }
     : { personId: null, householdId: null, name: row.senderName };
+};
+
+/** An SMS comes from a number: of somebody known, where exactly one person has it. */
+const byPhone = async (deps: Deps, row: InboxMessage): Promise<Who | undefined> => {
+  if (!row.chatId.startsWith('sms:')) return undefined;
+  const people = await peopleByPhone(deps.db, row.senderId);
+  const [person] = people;
+  return person && people.length === 1
+    ? { personId: person.id, householdId: null, name: person.name }
+    : undefined;
 };
 
 const turnOf = (row: InboxMessage, where: Where, understanding: Understanding): Turn => {

@@ -135,6 +135,10 @@ const messageColumns = (arrivals: readonly MessageArrival[]): unknown[] => {
   ];
 };
 
+/** Who comes and goes in a group is listened to, and what a channel says is for listeners; all else is only kept. */
+export const isForListeners = (item: Inbound): boolean =>
+  item.type === 'signal' && (item.chat?.kind === 'group' || item.forListeners === true);
+
 const eventRow = ({ id, receivedAt, item }: Arrival): Omit<InboxEvent, 'seq' | 'handledAt'>[] => {
   if (item.type === 'message') return [];
   const common = { id, accountId: item.accountId, receivedAt, type: item.type };
@@ -168,8 +172,7 @@ const eventRow = ({ id, receivedAt, item }: Arrival): Omit<InboxEvent, 'seq' | '
       users: item.users,
       data: item.data,
       at: item.at,
-      // Who comes and goes in a group is listened to; all else is only kept.
-      status: item.chat?.kind === 'group' ? 'received' : 'kept',
+      status: isForListeners(item) ? 'received' : 'kept',
     },
   ];
 };

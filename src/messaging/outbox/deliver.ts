@@ -132,6 +132,8 @@ const sendOne = async (
   try {
     const message = {
       text,
+      reference: row.id,
+      urgent: row.lane === 'urgent',
       ...(mentions.length > 0 ? { mentions } : {}),
       ...(fileId === null ? {} : { file: await fileFor(deps.db, fileId) }),
     };

@@ -20,7 +20,11 @@ export type Recipient =
   | { groupId: string }
   | { personId: string }
   | { householdId: string }
-  | { chat: { accountId: string; kind: ChatKind; externalId: string }; groupId?: string };
+  | {
+      chat: { accountId: string; kind: ChatKind; externalId: string };
+      groupId?: string;
+      personId?: string;
+    };
 
 export interface Sending {
   to: Recipient;
@@ -102,7 +106,7 @@ const rowsOf = async (deps: Deps, sending: Sending): Promise<Rows> => {
   const common = {
     ...address.columns,
     groupId: 'groupId' in to ? (to.groupId ?? null) : null,
-    personId: 'personId' in to ? to.personId : null,
+    personId: 'personId' in to ? (to.personId ?? null) : null,
     householdId: 'householdId' in to ? to.householdId : null,
     lane,
     aboutKind: about?.kind ?? null,
@@ -166,7 +170,7 @@ const addressedTo = async (
 
 /** Where somebody last read us, if their account has another way to such people. */
 const closedChatOf = async (deps: Deps, to: Recipient): Promise<ChatAddress | undefined> => {
-  if (!('personId' in to || 'householdId' in to)) return undefined;
+  if ('chat' in to || 'groupId' in to) return undefined;
   const last = await unreachableAddressOf(deps.db, to);
   const account = last && (await accountById(deps.db, last.accountId));
   return account && deps.channels.get(account.channel)?.otherWay?.offered(account)

@@ -92,7 +92,8 @@ const add = (carrier: Carrier, event: WebhookEvent): void => {
 };
 
 const targetOf = ({ targets }: Carrier, event: WebhookEvent): Target => {
-  const key = 'app' in event.target ? event.target.app : event.target.bot;
+  const { target } = event;
+  const key = 'app' in target ? target.app : 'bot' in target ? target.bot : target.line;
   const known = targets.get(key);
   if (known) return known;
   const fresh: Target = { ready: new Set(), active: 0 };

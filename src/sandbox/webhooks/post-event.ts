@@ -2,6 +2,7 @@ import { request, type Dispatcher } from 'undici';
 import type { Sandbox } from '../sandbox.ts';
 import type { WebhookEvent } from '../world.ts';
 import { sign } from './sign.ts';
+import { lineHeaders } from '../phone/signature.ts';
 
 const ANSWER_WITHIN_MS = 2000;
 
@@ -18,6 +19,12 @@ export const destinationOf = (sandbox: Sandbox, event: WebhookEvent): Destinatio
     const webhook = world.bot.get(event.target.bot)?.webhook;
     return webhook
       ? { url: webhook.url, headers: { 'x-bot-api-secret-token': webhook.secretToken } }
+      : null;
+  }
+  if ('line' in event.target) {
+    const line = world.line.get(event.target.line);
+    return line
+      ? { url: line.callbackUrl, headers: lineHeaders(line, event.timestamp, event.body) }
       : null;
   }
   const app = world.app.get(event.target.app);

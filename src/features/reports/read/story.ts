@@ -27,7 +27,7 @@ const sentences: Record<EventKind, Teller> = {
   alarm: ({ receiver, forward }) =>
     `Báo động: ${[receiver ? 'chưa có người nhận tin' : '', forward ? 'chưa chuyển tới nơi có trách nhiệm' : ''].filter(Boolean).join(', ')}`,
   climbed: ({ unit }) => `Chưa ai nhận, chuyển lên ${text(unit)}`,
-  accepted: () => 'Nhận việc',
+  accepted: ({ by }) => (by === 'phone' ? 'Nhận việc bằng điện thoại' : 'Nhận việc'),
   'acceptance-expired': () => 'Quá hẹn mà chưa làm gì, gọi tiếp người khác',
   action: (details) => `Báo tình hình${quoted(details['text'])}`,
   answered: () => 'Đã trả lời, có người báo không liên lạc được qua Zalo',

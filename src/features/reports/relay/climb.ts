@@ -13,6 +13,7 @@ import { hintReport } from './hint.ts';
 import { placeOf } from './place.ts';
 import { tellReporters } from './tell-reporters.ts';
 import { type Told, tellRoles } from './tell.ts';
+import { planNext } from './wake.ts';
 
 /**
  * Rings one rung of a case's ladder and sets the clock of the next. A rung that reaches no person counts for
@@ -52,6 +53,7 @@ export const ringFrom = async (
   await updateReport(deps.db, report.id, change);
   const now = { ...report, ...change };
   await setNextRung(deps, now);
+  await planNext(deps, now);
   return { told: all, report: now };
 };
 

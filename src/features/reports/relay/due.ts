@@ -9,12 +9,14 @@ import {
 } from '../../../platform/calendar.ts';
 import { clearDeadlines, setDeadline } from '../../../platform/deadlines.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { stopRinging } from '../../../messaging/ringing/index.ts';
 import { isAboutLife } from '../categories.ts';
 import { type Clocks, clocksOf } from '../clocks.ts';
 import type { Report, Severity } from '../report.ts';
 
-/** The three clocks of a case: who is rung next, what its holder owes, and whether it reached anybody at all (R40). */
+/** The clocks of a case: who is rung next, who else is woken, what its holder owes, and whether it reached anybody at all (R40). */
 export const rungClock = 'report-rung';
+export const wakeClock = 'report-wake';
 export const reportClock = 'report-clock';
 export const forwardClock = 'report-forward';
 
@@ -99,12 +101,16 @@ export const setClock = (deps: Deps, report: Report, step: string, at: Date): Pr
 export const stopClock = (deps: Deps, report: Pick<Report, 'id'>, step: string): Promise<void> =>
   clearDeadlines(deps, reportClock, report.id, step);
 
-export const stopLadder = (deps: Deps, report: Pick<Report, 'id'>): Promise<void> =>
-  clearDeadlines(deps, rungClock, report.id);
+/** Nobody further is asked, and no phone rings any more. */
+export const stopLadder = async (deps: Deps, report: Pick<Report, 'id'>): Promise<void> => {
+  await clearDeadlines(deps, rungClock, report.id);
+  await clearDeadlines(deps, wakeClock, report.id);
+  await stopRinging(deps, { kind: 'report', id: report.id });
+};
 
 /** An ended case has no clocks. */
 export const stopAllClocks = async (deps: Deps, report: Pick<Report, 'id'>): Promise<void> => {
-  await clearDeadlines(deps, rungClock, report.id);
+  await stopLadder(deps, report);
   await clearDeadlines(deps, reportClock, report.id);
   await clearDeadlines(deps, forwardClock, report.id);
 };

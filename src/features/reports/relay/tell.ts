@@ -6,14 +6,14 @@ import type { TierKey } from '../../../community/profile-schema.ts';
 import { tierUnit } from '../../../community/units.ts';
 import { send } from '../../../messaging/outbox/send.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { categoryOf } from '../categories.ts';
-import { clocksOf } from '../clocks.ts';
+import { categoryOf, groupName } from '../categories.ts';
 import type { ForwardKind, Report } from '../report.ts';
 import { addForward, reportersOf } from '../store-reporters.ts';
 import { addEvent, timesTold } from '../store.ts';
 import * as texts from '../texts.ts';
 import { heldUntil, lane } from './due.ts';
 import { type Place, placeOf } from './place.ts';
+import { ringPhone } from './ring-phone.ts';
 
 /** Who was rung, as people-words and as people. */
 export interface Told {
@@ -31,6 +31,8 @@ export interface Telling {
   /** Names this telling among all of the case, so that it happens once. */
   step: string;
   kind: ForwardKind;
+  /** Who has been told just before and is not told again. */
+  except?: readonly string[];
 }
 
 export const aboutReport = (report: Pick<Report, 'id'>): { kind: string; id: string } => ({
@@ -88,7 +90,8 @@ export const tellRoles = async (deps: Deps, report: Report, telling: Telling): P
     const home = await roleUnit(deps, role, report.unitId);
     if (home === undefined) continue;
     const people = (await resolveRole(deps, role, report.unitId, deps.clock())).filter(
-      (person) => !report.subjectPersonIds.includes(person.id),
+      (person) =>
+        !report.subjectPersonIds.includes(person.id) && !telling.except?.includes(person.id),
     );
     if (people.length === 0) await roleEmpty(deps, report, role, home, telling.rung);
     else told.roles.push(roleName(deps, role));
@@ -96,7 +99,7 @@ export const tellRoles = async (deps: Deps, report: Report, telling: Telling): P
       if (told.people.some((known) => known.id === person.id)) continue;
       const first = told.reached.length === 0;
       told.people.push(person);
-      if (await ring(deps, report, { person, role, home, first, page, telling }))
+      if (await pagePerson(deps, report, { person, role, home, first, page, telling }))
         told.reached.push(person);
     }
   }
@@ -121,7 +124,7 @@ export const tellRoles = async (deps: Deps, report: Report, telling: Telling): P
   return told;
 };
 
-interface Ringing {
+interface Paging {
   person: Person;
   role: string;
   home: string;
@@ -130,8 +133,8 @@ interface Ringing {
   telling: Telling;
 }
 
-const ring = async (deps: Deps, report: Report, ringing: Ringing): Promise<boolean> => {
-  const { person, role, home, first, page, telling } = ringing;
+const pagePerson = async (deps: Deps, report: Report, paging: Paging): Promise<boolean> => {
+  const { person, role, home, first, page, telling } = paging;
   const key = `${telling.step}:${person.id}`;
   const held = telling.kind === 'information' ? undefined : heldUntil(deps, report, role);
   const sent = await send(deps, {
@@ -142,6 +145,8 @@ const ring = async (deps: Deps, report: Report, ringing: Ringing): Promise<boole
     about: aboutReport(report),
     ...(held ? { notBefore: held } : {}),
   });
+  const rung =
+    telling.kind !== 'information' && (await ringPhone(deps, report, { person, role, key }));
   await addForward(deps.db, {
     reportId: report.id,
     key,
@@ -152,9 +157,9 @@ const ring = async (deps: Deps, report: Report, ringing: Ringing): Promise<boole
     personId: person.id,
     unitId: home,
     groupId: null,
-    reached: !sent.unreachable,
+    reached: !sent.unreachable || rung,
   });
-  return !sent.unreachable;
+  return !sent.unreachable || rung;
 };
 
 const pageOf = async (
@@ -221,10 +226,6 @@ const postMasked = async (
   });
   return true;
 };
-
-/** How a group reads the category. */
-export const groupName = (deps: Deps, category: string): string =>
-  clocksOf(deps.profile).groupNames[category] ?? categoryOf(deps, category).name;
 
 /** A role nobody fills is a defect of the roster, not a reason to wait. */
 const roleEmpty = (

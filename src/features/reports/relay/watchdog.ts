@@ -6,6 +6,7 @@ import { send } from '../../../messaging/outbox/send.ts';
 import { deliveriesAbout } from '../../../messaging/outbox/store.ts';
 import { setDeadline, type DeadlineKind } from '../../../platform/deadlines.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { groupName } from '../categories.ts';
 import { clocksOf } from '../clocks.ts';
 import { isEnded, isWaiting, type Report } from '../report.ts';
 import { addForward, forwardsOf } from '../store-reporters.ts';
@@ -15,7 +16,8 @@ import { ringFrom } from './climb.ts';
 import { forwardClock } from './due.ts';
 import { hintReport } from './hint.ts';
 import { placeOf } from './place.ts';
-import { aboutReport, groupName } from './tell.ts';
+import { ringPhone } from './ring-phone.ts';
+import { aboutReport } from './tell.ts';
 
 export interface Proof {
   /** A named person was given it and the page left. */
@@ -87,9 +89,11 @@ const raiseAlarm = async (deps: Deps, report: Report, why: string): Promise<void
         lane: 'urgent',
         about,
       });
+      const key = `${step}:${person.id}`;
+      const rung = await ringPhone(deps, report, { person, role, key, alarm: true });
       await addForward(deps.db, {
         reportId: report.id,
-        key: `${step}:${person.id}`,
+        key,
         at: now,
         kind: 'alarm',
         role,
@@ -97,7 +101,7 @@ const raiseAlarm = async (deps: Deps, report: Report, why: string): Promise<void
         personId: person.id,
         unitId: report.powerUnitId,
         groupId: null,
-        reached: !sent.unreachable,
+        reached: !sent.unreachable || rung,
       });
     }
   }

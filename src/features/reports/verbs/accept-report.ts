@@ -25,7 +25,12 @@ import { hold, type Held, record } from './hold.ts';
  * Takes a case: the ladder stops, pages still held back are withdrawn, the reporter hears who has it. The acceptance
  * lasts for a while only; without any action it expires and the ladder goes on.
  */
-export const acceptReport = (deps: Deps, actor: Actor, reportId: string): Promise<Report> =>
+export const acceptReport = (
+  deps: Deps,
+  actor: Actor,
+  reportId: string,
+  by?: 'phone',
+): Promise<Report> =>
   atomically(deps, async (deps) => {
     const held = await hold(deps, actor, 'accept-report', reportId);
     const { report } = held;
@@ -91,7 +96,7 @@ export const acceptReport = (deps: Deps, actor: Actor, reportId: string): Promis
         texts.handOverDone(report.code, actor.name),
       );
     } else {
-      await record(deps, { ...held, report: accepted }, actor, 'accepted');
+      await record(deps, { ...held, report: accepted }, actor, 'accepted', by ? { by } : {});
     }
     await keepUntilActed(deps, accepted);
     await tellOfAcceptance(deps, accepted, actor);

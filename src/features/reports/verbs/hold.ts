@@ -104,5 +104,6 @@ export const record = async (
     subjectKind: 'report',
     subjectId: report.id,
     unitId: report.unitId,
+    ...('by' in details ? { details: { by: details['by'] } } : {}),
   });
 };
