@@ -77,6 +77,7 @@ export const daysAt = (message: Normalised, at: number, value: number): number =
 };
 
 const KIN_PAIR = /^(?:me|bo|vo|ba|ong|chau) (?:con|chong|chau)$/u;
+const AILING = /^(?:nghi|bi|om|sot|ho|cung)$/u;
 const SMALL = /^(?:nho|be|em|chau|trai|gai)$/u;
 
 /** How many people: "3 khẩu", "hai mẹ con", "2 ng"; households and things are not people. */
@@ -90,6 +91,8 @@ export const peopleAt = (message: Normalised, at: number, value: number): number
   const inWords = token !== undefined && !/^\d/u.test(token.word);
   if (inWords && !PEOPLE_SURE.has(unit)) return 0;
   if (unit === 'con' && !SMALL.test(next)) return 0;
+  if (unit === 'sot' || unit === 'om') return value < 35 ? value : 0;
+  if (unit === 'ban' && !/[ảã]/u.test(counted?.word ?? '')) return AILING.test(next) ? value : 0;
   return PEOPLE.has(unit) ? value : 0;
 };
 

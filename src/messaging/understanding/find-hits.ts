@@ -1,4 +1,4 @@
-import { IDIOM, type Leaf, type Lexicon, type Place, step } from './lexicon.ts';
+import { type Leaf, type Lexicon, type Place, step } from './lexicon.ts';
 import type { Normalised, Token } from './normalise.ts';
 
 /** A phrase found in a message. */
@@ -27,6 +27,8 @@ interface Search {
   message: Normalised;
   loose: boolean;
   spellings: readonly string[];
+  /** Sayings are said as they are, with nothing between. */
+  exact: boolean;
 }
 
 const NONE: readonly Match[] = [];
@@ -45,7 +47,7 @@ const unsure = (
 /** Where the next word leads; a filler inside a phrase leads nowhere else. */
 const onward = (search: Search, place: Place, start: number, at: number): Place | null => {
   const reached = step(place, search.spellings[at] ?? '');
-  if (reached || at === start) return reached;
+  if (reached || at === start || search.exact) return reached;
   return search.lexicon.fillers.has(search.message.tokens[at]?.key ?? '') ? place : null;
 };
 
@@ -97,7 +99,7 @@ const findSayings = (search: Search) => {
     const idiom = matchesAt(search.lexicon.idioms, search, start).at(-1);
     if (!idiom) continue;
     idiomatic.fill(1, start, idiom.end);
-    sayings.push({ concept: IDIOM, start, end: idiom.end });
+    sayings.push(...toHits(start, idiom));
   }
   const free = (from: number, to: number): boolean => {
     for (let at = from; at < to; at++) if (idiomatic[at] === 1) return false;
@@ -113,8 +115,9 @@ const findSayings = (search: Search) => {
  */
 export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
   const { tokens } = message;
-  const search = { lexicon, message, loose, spellings: spellingsIn(message, lexicon, loose) };
-  const { sayings, free } = findSayings(search);
+  const spellings = spellingsIn(message, lexicon, loose);
+  const search: Search = { lexicon, message, loose, spellings, exact: false };
+  const { sayings, free } = findSayings({ ...search, exact: true });
 
   const hits: Hit[] = sayings;
   let covered = 0;

@@ -174,8 +174,8 @@ export interface LexiconOptions {
   fillers: ReadonlySet<string>;
 }
 
-/** The concept whose phrases mean nothing of what their words mean. */
-export const IDIOM = 'idiom';
+/** The concepts whose phrases mean nothing of what their words mean: talk, and plain compound words. */
+const SAYINGS = new Set(['idiom', 'compound']);
 
 /** Compiles the concepts of a profile; `;` and line ends part their phrases. */
 export const createLexicon = (
@@ -187,7 +187,7 @@ export const createLexicon = (
   const sayings = newState();
   const words = new Set<string>();
   for (const [concept, list] of Object.entries(concepts)) {
-    const root = concept === IDIOM ? sayings : weak.has(concept) ? aside : strong;
+    const root = SAYINGS.has(concept) ? sayings : weak.has(concept) ? aside : strong;
     for (const phrase of list.split(/[;\n]/u).map((part) => part.trim())) {
       if (phrase === '') continue;
       const strict = phrase.startsWith('=');

@@ -110,6 +110,9 @@ for (const [word, value] of Object.entries(NUMBERS)) {
   NUMBER_WORDS.set(foldOf(word), value);
 }
 
+/** Politeness that a phone completes by itself: it does not show that the rest is written with marks. */
+const POLITE = new Set('a da nhe voi oi vang chao ca nha moi nguoi'.split(' '));
+
 const blank = (match: string): string => ' '.repeat(match.length);
 
 /** `+84 912…`, `0912.345.678` → `0912345678`. */
@@ -241,6 +244,7 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
   let questionMark = false;
   let known = 0;
   let marks = 0;
+  let plain = 0;
   for (const piece of pieces) {
     const text = piece[0];
     if (text.length === 1 && !/[\p{L}\p{N}+]/u.test(text)) {
@@ -256,7 +260,10 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
     for (const word of reader(decoded ?? text)) {
       if (word.breaks) clause += 1;
       if (word.known) known += 1;
-      if (word.marked) marks += 1;
+      if (!POLITE.has(word.fold)) {
+        if (word.marked) marks += 1;
+        else plain += 1;
+      }
       const { key, fold, literal, marked, number } = word;
       tokens.push({
         word: text,
@@ -272,7 +279,7 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
       });
     }
   }
-  return { tokens, questionMark, known, marks };
+  return { tokens, questionMark, known, marked: marks > 0 && marks * 3 >= plain * 2 };
 };
 
 /**
@@ -291,12 +298,12 @@ export const createNormaliser = (vocabulary: Vocabulary) => {
     }
     if (clean.includes('.')) clean = clean.replace(LINK, (match) => ((links += 1), blank(match)));
 
-    const { tokens, questionMark, known, marks } = cut(clean, reader);
+    const { tokens, questionMark, known, marked } = cut(clean, reader);
     return {
       raw,
       clean,
       tokens: joinNumbers(tokens),
-      marked: marks > 0 && marks * 5 >= tokens.length * 2,
+      marked,
       phones,
       links,
       laughs: LAUGHTER.test(clean),

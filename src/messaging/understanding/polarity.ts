@@ -37,9 +37,50 @@ const index = (hits: readonly Hit[], polar: ReadonlySet<string>): Marks => {
   return { at, endingAt };
 };
 
+const ENDS_LIST = /^(?:gi|nao|ca|het|a|nhe|nha|va|hoac|hay|thi|du|dau)$/u;
+const EXISTS = /^(?:ai|co|ca|nao|truong|phat|hien|ghi|nhan|dau|trieu|bieu|thay)$/u;
+
 /** Whether the clause goes on with "gì", as in "không sốt, ho gì": then a denial crosses the comma. */
 const tailed = (message: Normalised, end: number): boolean =>
   /^(?:gi|nao)$/u.test(message.tokens[end]?.fold ?? '');
+
+/** Whether nothing but the thing itself stands between its commas: "…, sốt, khó thở". */
+const bareItem = ({ tokens }: Normalised, hit: Hit): boolean => {
+  const [first, after] = [tokens[hit.start], tokens[hit.end]];
+  if (first === undefined || tokens[hit.start - 1]?.clause === first.clause) return false;
+  return after === undefined || after.clause !== first.clause || ENDS_LIST.test(after.fold);
+};
+
+/**
+ * Whether a list goes on here that began with "không có ai …", "chưa phát hiện ca …": such a denial
+ * reaches over every comma as long as bare things follow. "Không sốt, ho" does not say so much.
+ */
+const listed = (message: Normalised, marks: Marks, hit: Hit, words: PolarityWords): boolean => {
+  const { tokens } = message;
+  const sentence = tokens[hit.start]?.sentence;
+  let item = hit;
+  for (let items = 0; items < REACH; items++) {
+    if (!bareItem(message, item) && items === 0) return false;
+    const before = marks.endingAt[item.start]?.find((other) => words.polar.has(other.concept));
+    // Without marks "ho" may be a household, and is no hit.
+    if (!before)
+      return tokens[item.start - 1]?.fold === 'ho' && existential(message, item.start - 1);
+    if (tokens[before.start]?.sentence !== sentence) return false;
+    if (deniedHere(message, marks, before, words)) return existential(message, before.start);
+    item = before;
+  }
+  return false;
+};
+
+/** "không có ai", "chưa phát hiện trường hợp nào" before a thing. */
+const existential = ({ tokens }: Normalised, at: number): boolean => {
+  for (let back = at - 1; back >= Math.max(0, at - REACH); back--) {
+    const fold = tokens[back]?.fold ?? '';
+    if (tokens[back]?.number === 0 || EXISTS.test(fold)) return true;
+    if (/^(?:khong|chua|chang|cha)$/u.test(fold)) return false;
+  }
+  return false;
+};
 
 /** Hits that end where another begins, or reach into it: "không bị" before "bị khó thở". */
 const endingsBefore = (marks: Marks, at: number, until: number): Hit[] => {
@@ -55,15 +96,28 @@ const denies = (message: Normalised, hit: Hit): boolean =>
   hit.concept === 'deny' ||
   (hit.concept === 'all-clear' && /^(?:khong|chua)$/u.test(message.tokens[hit.start]?.fold ?? ''));
 
+const deniedHere = (message: Normalised, marks: Marks, hit: Hit, words: PolarityWords): boolean =>
+  walkBack(message, marks, hit, words, tailed(message, hit.end)) === 'not';
+
 const deniedFrom = (
   message: Normalised,
   marks: Marks,
   hit: Hit,
   words: PolarityWords,
+): Polarity | undefined =>
+  walkBack(message, marks, hit, words, tailed(message, hit.end)) ??
+  (listed(message, marks, hit, words) ? 'not' : undefined);
+
+/** Goes back from a thing over what may stand between, to the word that denies it or says it is over. */
+const walkBack = (
+  message: Normalised,
+  marks: Marks,
+  hit: Hit,
+  words: PolarityWords,
+  crosses: boolean,
 ): Polarity | undefined => {
   const { tokens } = message;
   const own = tokens[hit.start];
-  const crosses = tailed(message, hit.end);
   const within = (at: number): boolean =>
     tokens[at]?.sentence === own?.sentence && (crosses || tokens[at]?.clause === own?.clause);
   let at = hit.start;

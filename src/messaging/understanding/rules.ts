@@ -20,6 +20,7 @@ export const readFacts = [
   'idiom-said',
   'short',
   'lone',
+  'brief',
 ] as const;
 
 const label = z.enum(labels);

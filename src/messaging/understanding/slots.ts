@@ -30,6 +30,9 @@ export interface SlotReading {
 const PARTICLES = wordSet(
   'a ah vay the nhi ad oi bac anh chi em ta nhe nha ha hay co chu cac moi nguoi to can bo thay vi',
 );
+const POLITE = wordSet(
+  'da vang a ah oi alo lo voi chao ca nha moi nguoi can bo anh chi em co chu bac thua xin ad admin to cac nhe nha ba con tram xa',
+);
 const FINAL_ASKS = wordSet('khong chua gi ai nao sao ha');
 const DENIALS = wordSet('khong chua chang cha dung');
 const FEVERISH = wordSet('symptom high-fever child-word');
@@ -89,10 +92,21 @@ const readFigures = (
   if (lowOxygen(folded)) facts.add('spo2-low');
 };
 
+/** Where letters end and signs and faces begin. */
+const FACES = 0x2190;
+
+/** Words of substance, however politely they are said: one in "dạ, gạo ạ". */
+const substance = ({ tokens }: Normalised): number =>
+  tokens.length > 16
+    ? tokens.length
+    : tokens.filter(({ fold }) => fold.charCodeAt(0) < FACES && !POLITE.has(fold)).length;
+
 const readManner = (message: Normalised, hits: readonly SpokenHit[], facts: Set<string>): void => {
   if (message.questionMark || asksAtTheEnd(message)) facts.add('question-mark');
   if (message.tokens.length < 5) facts.add('short');
-  if (message.tokens.length === 1) facts.add('lone');
+  const words = substance(message);
+  if (words === 1) facts.add('lone');
+  if (words < 5) facts.add('brief');
   if (message.links > 0) facts.add('link');
   if (message.laughs) facts.add('joke');
   if (hits.some((hit) => hit.concept === 'idiom')) facts.add('idiom-said');

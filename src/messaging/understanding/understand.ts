@@ -28,7 +28,7 @@ const MAX_LABELS = 3;
 const CALM = new Set(
   (
     'symptom loss-of-smell high-fever breathless unconscious convulsion stroke bleeding positive f0 f1 f2 contact ' +
-    'newcomer lack hungry fire flood landslide injury minor-injury danger-plain pain severe-pain'
+    'newcomer arrival-verb stranger lack hungry fire flood landslide injury minor-injury danger-plain pain severe-pain'
   ).split(' '),
 );
 

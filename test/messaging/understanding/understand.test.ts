@@ -10,8 +10,9 @@ const rightSeverity = ({ text, severity }: Utterance): boolean =>
   understand(text).severity === severity;
 const rightlyActed = ({ text, severity }: Utterance): boolean =>
   understand(text).actionable === (severity !== null);
+const LIFE = new Set(['medical', 'food', 'emergency', 'symptom']);
 const isLife = ({ categories }: Utterance): boolean =>
-  categories.some((category) => category === 'medical' || category === 'food');
+  categories.some((category) => LIFE.has(category));
 
 describe.each([
   { set: 'tune', category: 0.97, severity: 0.97, acted: 0.99 },
@@ -20,6 +21,7 @@ describe.each([
   { set: 'unseen-2', category: 0.94, severity: 0.95, acted: 0.97 },
   { set: 'unseen-3', category: 0.94, severity: 0.95, acted: 0.97 },
   { set: 'opponent', category: 0.96, severity: 0.96, acted: 0.98 },
+  { set: 'blind-1', category: 0.89, severity: 0.89, acted: 0.96 },
 ])('what villagers wrote in the $set set', ({ set, category, severity, acted }) => {
   const rows = utterances(set);
   const plain = rows.map((row) => ({ ...row, text: stripMarks(row.text) }));
@@ -37,7 +39,7 @@ describe.each([
     expect(share(plain, rightCategory)).toBeGreaterThanOrEqual(category - 0.12);
     expect(share(plain, rightlyActed)).toBeGreaterThanOrEqual(acted - 0.05);
   });
-  it('never loses a call for food or medical help, with or without diacritics', () => {
+  it('never takes hunger, sickness or danger for talk, with or without diacritics', () => {
     const lost = [...rows, ...plain].filter(
       (row) => row.severity !== null && isLife(row) && !understand(row.text).actionable,
     );
