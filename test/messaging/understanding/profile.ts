@@ -15,7 +15,16 @@ export const settings = loadUnderstanding(
 export const understand = createUnderstanding(settings.rules);
 
 /** The first was written to tune by, `opponent` to break the rules; the others before any rule saw them. */
-export const sets = ['tune', 'held-out', 'unseen-1', 'unseen-2', 'unseen-3', 'opponent', 'blind-1'];
+export const sets = [
+  'tune',
+  'held-out',
+  'unseen-1',
+  'unseen-2',
+  'unseen-3',
+  'opponent',
+  'blind-1',
+  'blind-2',
+];
 
 /** What a person wrote, and what a careful reader makes of it; `a/b` where two readings are fair. */
 export interface Utterance {

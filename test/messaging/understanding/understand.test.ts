@@ -22,6 +22,7 @@ describe.each([
   { set: 'unseen-3', category: 0.94, severity: 0.95, acted: 0.97 },
   { set: 'opponent', category: 0.96, severity: 0.96, acted: 0.98 },
   { set: 'blind-1', category: 0.89, severity: 0.89, acted: 0.96 },
+  { set: 'blind-2', category: 0.79, severity: 0.85, acted: 0.95 },
 ])('what villagers wrote in the $set set', ({ set, category, severity, acted }) => {
   const rows = utterances(set);
   const plain = rows.map((row) => ({ ...row, text: stripMarks(row.text) }));
