@@ -36,6 +36,33 @@ describe('talking about cases in chat', () => {
     for (const { code } of cases) expect((await d.posts(d.groups.commune)).at(-1)).toContain(code);
   });
 
+  it('NHẬN with several waiting takes the only one that calls whoever says it', async () => {
+    await d.say(d.household, d.groups.community, 'nha e het gao roi');
+    await d.say(d.neighbour, d.groups.community, 'bố em ngã gãy tay, cần đi viện');
+    await d.say(d.people.nurse, d.groups.commune, 'nhận');
+    const cases = await d.all();
+    expect(cases.map(({ category, status }) => [category, status])).toEqual([
+      ['food', 'triaged'],
+      ['medical', 'accepted'],
+    ]);
+  });
+
+  it('a question beside a need gets its approved answer after the first help', async () => {
+    expect(
+      await d.say(d.household, 'private', 'nhà em hết gạo, cho hỏi bao giờ bản mình được tiêm ạ'),
+    ).toBe('opened');
+    const [first] = await d.posts(d.household);
+    expect(first).toContain((await d.all())[0]?.code);
+    expect((await d.posts(d.household)).at(-1)).toContain('Có lịch là xã nhắn vào nhóm');
+  });
+
+  it('nobody in danger is answered from a book', async () => {
+    await d.say(d.household, 'private', 'con em khó thở tím tái, gọi ai bây giờ, số cấp cứu nào');
+    const posts = await d.posts(d.household);
+    expect(posts[0]).toContain('115');
+    expect(posts.join('\n')).not.toContain('Cần hỏi về dịch');
+  });
+
   it('NHẬN in reply to our page takes that one', async () => {
     await d.say(d.household, d.groups.community, 'nha e het gao roi');
     await d.say(d.neighbour, d.groups.community, 'nha e het gao roi');

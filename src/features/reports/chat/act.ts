@@ -125,7 +125,7 @@ export const act = async (
   return done;
 };
 
-/** "NHẬN": the case named, or replied to, or the only one waiting in this chat. */
+/** "NHẬN": the case named, or replied to, or the only one waiting in this chat or naming the speaker. */
 export const accept = async (
   deps: Deps,
   turn: Turn,
@@ -169,10 +169,12 @@ const casesMeant = async (
     const id = await aboutOfPost(deps.db, 'report', { accountId, externalId: replyTo });
     return id === null ? [] : seen([await reportById(deps.db, id)]);
   }
-  return seen(
-    await waitingShownTo(
-      deps.db,
-      turn.group ? { groupId: turn.group.id } : { personId: actor.personId },
-    ),
-  );
+  const own = (): Promise<Report[]> => waitingShownTo(deps.db, { personId: actor.personId });
+  if (!turn.group) return seen(await own());
+  const shown = await seen(await waitingShownTo(deps.db, { groupId: turn.group.id }));
+  if (shown.length < 2) return shown;
+  // Of several that wait here, a bare "nhận" means the only one that calls whoever says it by name.
+  const called = new Set((await own()).map((report) => report.id));
+  const mine = shown.filter((report) => called.has(report.id));
+  return mine.length === 1 ? mine : shown;
 };

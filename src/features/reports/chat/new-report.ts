@@ -131,7 +131,10 @@ const open = async (deps: Deps, turn: Turn): Promise<Handled> => {
     place.household,
     needs.map((need) => need.label),
   );
-  // Help first, the question after it.
+  // Help first; what was asked besides, or is to be asked, comes after it.
+  if (understanding.asks && needs.every((need) => need.severity !== 'S1')) {
+    await answerQuestion(deps, turn);
+  }
   if (!place.known)
     await turn.reply(deps, texts.whichVillage(code), { step: 'which-village', lane: 'urgent' });
   return { outcome: opened ? 'opened' : 'joined' };
