@@ -80,20 +80,27 @@ const KIN_PAIR = /^(?:me|bo|vo|ba|ong|chau) (?:con|chong|chau)$/u;
 const AILING = /^(?:nghi|bi|om|sot|ho|cung)$/u;
 const SMALL = /^(?:nho|be|em|chau|trai|gai)$/u;
 
+/** "2 sốt, 1 ốm" of a report; "6 bạn nghỉ học", never "6 bản". */
+const isAilingCount = (unit: string, next: string, written: string): boolean =>
+  unit === 'sot' ||
+  unit === 'om' ||
+  (unit === 'ban' && !/[ảã]/u.test(written) && AILING.test(next));
+
+const countsPeople = (unit: string, next: string, inWords: boolean): boolean => {
+  if (inWords && !PEOPLE_SURE.has(unit)) return false;
+  return PEOPLE.has(unit) && (unit !== 'con' || SMALL.test(next));
+};
+
 /** How many people: "3 khẩu", "hai mẹ con", "2 ng"; households and things are not people. */
 export const peopleAt = (message: Normalised, at: number, value: number): number => {
   const unit = foldAt(message, at + 1);
   const next = foldAt(message, at + 2);
   const [token, counted] = [message.tokens[at], message.tokens[at + 1]];
   if (value < 1 || value > 5000 || !Number.isInteger(value)) return 0;
-  if (token?.sentence !== counted?.sentence) return 0;
+  if (!token || !counted || token.sentence !== counted.sentence) return 0;
   if (KIN_PAIR.test(`${unit} ${next}`)) return value;
-  const inWords = token !== undefined && !/^\d/u.test(token.word);
-  if (inWords && !PEOPLE_SURE.has(unit)) return 0;
-  if (unit === 'con' && !SMALL.test(next)) return 0;
-  if (unit === 'sot' || unit === 'om') return value < 35 ? value : 0;
-  if (unit === 'ban' && !/[ảã]/u.test(counted?.word ?? '')) return AILING.test(next) ? value : 0;
-  return PEOPLE.has(unit) ? value : 0;
+  if (isAilingCount(unit, next, counted.word)) return value < 35 ? value : 0;
+  return countsPeople(unit, next, !/^\d/u.test(token.word)) ? value : 0;
 };
 
 const withTenths = (message: Normalised, at: number, value: number): number => {

@@ -234,6 +234,16 @@ const joinNumbers = (tokens: Token[]): Token[] => {
 const isVni = (pieces: readonly RegExpExecArray[]): boolean =>
   pieces.filter((piece) => decodeVni(piece[0].toLowerCase()) !== undefined).length > 1;
 
+const isMarked = (tokens: readonly Token[]): boolean => {
+  let [marks, plain] = [0, 0];
+  for (const { fold, marked } of tokens) {
+    if (POLITE.has(fold)) continue;
+    if (marked) marks += 1;
+    else plain += 1;
+  }
+  return marks > 0 && marks * 3 >= plain * 2;
+};
+
 /** Cuts a cleaned text into tokens with the sentence and clause each stands in. */
 const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
   const pieces = [...clean.matchAll(PIECE)];
@@ -243,8 +253,6 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
   let clause = 0;
   let questionMark = false;
   let known = 0;
-  let marks = 0;
-  let plain = 0;
   for (const piece of pieces) {
     const text = piece[0];
     if (text.length === 1 && !/[\p{L}\p{N}+]/u.test(text)) {
@@ -260,10 +268,6 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
     for (const word of reader(decoded ?? text)) {
       if (word.breaks) clause += 1;
       if (word.known) known += 1;
-      if (!POLITE.has(word.fold)) {
-        if (word.marked) marks += 1;
-        else plain += 1;
-      }
       const { key, fold, literal, marked, number } = word;
       tokens.push({
         word: text,
@@ -279,7 +283,7 @@ const cut = (clean: string, reader: (text: string) => readonly Word[]) => {
       });
     }
   }
-  return { tokens, questionMark, known, marked: marks > 0 && marks * 3 >= plain * 2 };
+  return { tokens, questionMark, known };
 };
 
 /**
@@ -298,12 +302,12 @@ export const createNormaliser = (vocabulary: Vocabulary) => {
     }
     if (clean.includes('.')) clean = clean.replace(LINK, (match) => ((links += 1), blank(match)));
 
-    const { tokens, questionMark, known, marked } = cut(clean, reader);
+    const { tokens, questionMark, known } = cut(clean, reader);
     return {
       raw,
       clean,
       tokens: joinNumbers(tokens),
-      marked,
+      marked: isMarked(tokens),
       phones,
       links,
       laughs: LAUGHTER.test(clean),

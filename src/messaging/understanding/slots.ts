@@ -101,6 +101,14 @@ const substance = ({ tokens }: Normalised): number =>
     ? tokens.length
     : tokens.filter(({ fold }) => fold.charCodeAt(0) < FACES && !POLITE.has(fold)).length;
 
+/** Too few Vietnamese syllables, or words that end as the tones of written Mông do: "kuv tsis paub". */
+const isForeign = ({ tokens, knownShare }: Normalised): boolean => {
+  if (tokens.length < 3) return false;
+  if (knownShare < 0.5) return true;
+  const ends = tokens.filter(({ word }) => /[aeiouyw](?:[bvd]|(?<!n)g)$/iu.test(word)).length;
+  return ends > 1 && ends * 4 > tokens.length;
+};
+
 const readManner = (message: Normalised, hits: readonly SpokenHit[], facts: Set<string>): void => {
   if (message.questionMark || asksAtTheEnd(message)) facts.add('question-mark');
   if (message.tokens.length < 5) facts.add('short');
@@ -110,7 +118,7 @@ const readManner = (message: Normalised, hits: readonly SpokenHit[], facts: Set<
   if (message.links > 0) facts.add('link');
   if (message.laughs) facts.add('joke');
   if (hits.some((hit) => hit.concept === 'idiom')) facts.add('idiom-said');
-  if (message.tokens.length >= 3 && message.knownShare < 0.5) facts.add('foreign');
+  if (isForeign(message)) facts.add('foreign');
   if (message.phones.length > 0) facts.add('phone');
 };
 

@@ -20,6 +20,8 @@ export interface Understanding {
   because: string[];
   /** Key of the first advice to give, when life is in danger. */
   situation?: string;
+  /** Asks something, beside whatever else it says. */
+  asks?: true;
 }
 
 const LIFE: ReadonlySet<Label> = new Set(['medical', 'food', 'emergency']);
@@ -196,7 +198,9 @@ export const createUnderstanding = (rules: UnderstandingRules) => {
     const verdicts = gather(scene, held);
     raise(machine, scene, verdicts);
     giveWay(machine, verdicts);
-    return verdicts.size > 0 ? conclude(machine, text, verdicts, scene.slots) : undefined;
+    if (verdicts.size === 0) return undefined;
+    const meant = conclude(machine, text, verdicts, scene.slots);
+    return scene.facts.has('asks') ? { ...meant, asks: true } : meant;
   };
 
   /** Marks put wrong ("hệt gạo") must not hide a call for help: look once more without them. */
