@@ -140,6 +140,8 @@ export interface LiveGroup {
   members: number;
   /** How many people fit in; null where the platform does not say. */
   room: number | null;
+  /** When the platform disbands a group that stands still; null or absent while it lives. */
+  goneAt?: Date | null;
 }
 
 /** What a group is made of: one buys a place for a group of some size. */
@@ -148,6 +150,8 @@ export interface GroupAsset {
   size: number;
   /** The group it is used for, null while it is free; empty where the platform does not say which. */
   usedFor: string | null;
+  /** When it ends unless somebody renews it; null or absent where it renews itself or nothing is said. */
+  endsAt?: Date | null;
 }
 
 export interface LiveMember {

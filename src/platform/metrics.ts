@@ -14,6 +14,7 @@ export interface Metrics {
   webhookRepeats: Counter<'channel'>;
   /** Days until a person must grant the account anew, should no renewal succeed. */
   tokenDaysLeft: Gauge<'channel' | 'account'>;
+  assetsEnding: Gauge<'channel' | 'account'>;
 }
 
 /** A registry of its own per call, so several Loas may run in one test process. */
@@ -67,6 +68,12 @@ export const createMetrics = (): Metrics => {
     tokenDaysLeft: new Gauge({
       name: 'loa_token_days_left',
       help: 'Days until a person must grant the account anew',
+      labelNames: ['channel', 'account'],
+      registers,
+    }),
+    assetsEnding: new Gauge({
+      name: 'loa_group_assets_ending',
+      help: 'Groups whose asset ends within a fortnight and does not renew itself',
       labelNames: ['channel', 'account'],
       registers,
     }),

@@ -3,24 +3,10 @@
  * shape is strict about values and silent about defaults, so that a small seed stays small.
  */
 import { z } from 'zod';
+import { settingsSchema } from './settings.ts';
 
 const id = z.string().min(1).max(80);
 const rate = z.number().min(0).max(1);
-
-/** Points on which Zalo's own documents disagree or say nothing: each can be turned. */
-export const seedSettings = z.object({
-  /** A new access token makes the one before it invalid. */
-  oldAccessTokenDies: z.boolean().default(true),
-  /** What stands before the hexadecimal signature in X-ZEvent-Signature. */
-  signaturePrefix: z.string().default('mac='),
-  /** Bot webhooks carry `{ok, result}` around the update. */
-  botWebhookWrapped: z.boolean().default(true),
-  /** How long an update waits for the next getUpdates, in seconds of the sandbox's clock. */
-  pollBufferSeconds: z.number().min(0).default(60),
-  /** Most messages one call of a conversation gives. */
-  conversationPageMax: z.number().int().min(1).default(10),
-});
-export type SeedSettings = z.infer<typeof seedSettings>;
 
 const asset = z.object({
   id,
@@ -74,6 +60,8 @@ const person = z.object({
   /** What the messenger sorts people by: "Hộ dân", "Trưởng bản" … */
   role: z.string().optional(),
   follows: z.array(id).default([]),
+  /** By law nobody but Zalo sees what this person writes: bots are told "unsupported". */
+  isProtected: z.boolean().default(false),
 });
 
 const group = z
@@ -98,6 +86,8 @@ export const seedSchema = z.object({
     secretKey: z.string().min(1),
     /** Where a grant may send people back to; left out, anywhere. */
     callbackUrl: z.url().optional(),
+    /** The code challenge kept in the console; left out, each grant brings its own. */
+    codeChallenge: z.string().min(20).optional(),
     /** Calls a minute over all OAs that have a limit; null = no limit. */
     ratePerMinute: z.number().int().min(1).nullable().default(4000),
   }),
@@ -110,7 +100,7 @@ export const seedSchema = z.object({
     /** First rung of the retry ladder (30 s on Zalo); the others are ×10, ×30, ×60, ×120. */
     retryBaseMs: z.number().min(1).default(30_000),
   }),
-  settings: seedSettings.prefault({}),
+  settings: settingsSchema.prefault({}),
   /** Phone lines by which SMS are sent and calls made. */
   lines: z
     .array(
@@ -189,6 +179,20 @@ export const clockSchema = z.object({
 export const membershipSchema = z.object({ as: id, group: id });
 export const followSchema = z.object({ as: id, oa: id });
 export const readSchema = z.object({ as: id, chat: z.string().min(1) });
+/** A person puts a sign on a message, or takes it back (`icon` null). */
+export const reactSchema = z.object({
+  as: id,
+  chat: z.string().min(1),
+  messageId: id,
+  icon: z.enum(['👍', '❤️', '😄', '😮', '😢', '😡']).nullable(),
+});
+
+/** Any event of Zalo's, signed and delivered as the others are; `body` is laid over the usual envelope. */
+export const eventSchema = z.object({
+  oa: id,
+  event: z.string().regex(/^[a-z_]{3,60}$/),
+  body: z.record(z.string(), z.unknown()).default({}),
+});
 export const submitInfoSchema = z.object({
   as: id,
   oa: id,

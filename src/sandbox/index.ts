@@ -1,14 +1,16 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { openBlobs } from './blobs.ts';
 import { botRoutes } from './bot/routes.ts';
+import { noteCall } from './calls.ts';
 import { createClock, type ClockAnchor } from './clock.ts';
 import { answerError, controlRoutes } from './control/routes.ts';
 import { openJournal } from './journal.ts';
-import { createLive } from './live.ts';
+import { BEHIND, createLive } from './live.ts';
 import { oaRoutes } from './oa/routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { phoneRoutes } from './phone/control.ts';
 import { providerRoutes } from './phone/provider.ts';
+import { createRecent } from './recent.ts';
 import { freshCounts, noFaults, type Log, type Sandbox } from './sandbox.ts';
 import { createDeliveries } from './webhooks/deliver.ts';
 
@@ -43,12 +45,15 @@ export const startSandbox = async (options: SandboxOptions): Promise<RunningSand
   const anchor = journal.world.setting.get('clock') as ClockAnchor | undefined;
   if (anchor) clock.restore(anchor);
 
+  const live = createLive();
   const sandbox: Sandbox = {
     journal,
     clock,
     blobs: openBlobs(options.dataDir, journal),
     deliveries: createDeliveries(() => sandbox),
-    live: createLive(),
+    live,
+    calls: createRecent((call) => live.tell('call', BEHIND, () => call)),
+    posts: createRecent((post) => live.tell('post', BEHIND, () => post)),
     faults: noFaults(),
     counts: freshCounts(),
     rates: new Map(),
@@ -96,6 +101,10 @@ const createServer = (sandbox: Sandbox): FastifyInstance => {
   server.removeContentTypeParser('application/json');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, readJson);
   server.setErrorHandler((error, _request, reply) => answerError(error, reply, sandbox.log));
+  server.addHook('onResponse', (request, reply, done) => {
+    noteCall(sandbox, request, reply.statusCode, reply.elapsedTime);
+    done();
+  });
   oaRoutes(server, sandbox);
   botRoutes(server, sandbox);
   controlRoutes(server, sandbox);

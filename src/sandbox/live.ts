@@ -7,6 +7,9 @@ export interface Live {
   close: () => void;
 }
 
+/** Not a chat: what happens between the app and the sandbox, for the page behind the scenes. */
+export const BEHIND = '/behind';
+
 const BEAT_MS = 20_000;
 
 export const createLive = (): Live => {

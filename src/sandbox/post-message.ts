@@ -1,8 +1,9 @@
 import { botHears } from './bot/hear.ts';
+import { privateChat } from './chats.ts';
 import { newHexId } from './ids.ts';
 import type { Sandbox } from './sandbox.ts';
 import { showMessage } from './show.ts';
-import { tellAppOfMessage } from './webhooks/oa-events.ts';
+import { tellAppOfMessage, tellAppOfReceipt } from './webhooks/oa-events.ts';
 import type { Message } from './world.ts';
 
 /**
@@ -15,6 +16,8 @@ export const postMessage = (sandbox: Sandbox, given: Omit<Message, 'id' | 'at'>)
   journal.together(() => {
     journal.addMessage(message);
     tellAppOfMessage(sandbox, message);
+    const to = privateChat(message.chat)?.personId;
+    if (to !== undefined) tellAppOfReceipt(sandbox, message, to, 'user_received_message');
     botHears(sandbox, message);
   });
   live.tell('message', message.chat, () => ({

@@ -1,9 +1,12 @@
 import type { BlobStore } from './blobs.ts';
+import type { Call } from './calls.ts';
 import type { SandboxClock } from './clock.ts';
 import { faultsSchema, type Faults } from './control-schema.ts';
 import type { Journal } from './journal.ts';
 import type { Deliveries } from './webhooks/deliver.ts';
 import type { Live } from './live.ts';
+import type { Recent } from './recent.ts';
+import type { Post } from './webhooks/post-event.ts';
 
 /** What a part of the sandbox may reach. */
 export interface Sandbox {
@@ -14,6 +17,9 @@ export interface Sandbox {
   live: Live;
   faults: Faults;
   counts: Counts;
+  /** For the page behind the scenes: calls taken, webhooks sent. */
+  calls: Recent<Call>;
+  posts: Recent<Post>;
   rates: Map<string, { minute: number; used: number }>;
   /** Where this server is reached from outside, without a slash at the end. */
   baseUrl: string;

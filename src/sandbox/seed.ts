@@ -52,6 +52,8 @@ const knownLines = (before: Partial<Pick<Seed, 'lines'>>): Seed['lines'] => befo
 export const reset = (sandbox: Sandbox): void => {
   const { journal, deliveries } = sandbox;
   deliveries.clear();
+  for (const key of [...journal.world.setting.keys()])
+    if (key !== 'clock') journal.drop('setting', key);
   journal.clear(['seed', 'setting']);
   membershipChanged(journal.world);
   journal.together(() => {
@@ -74,6 +76,7 @@ const putApp = ({ journal }: Sandbox, given: Seed): void => {
     secretKey: given.app.secretKey,
     ratePerMinute: given.app.ratePerMinute,
     callbackUrl: given.app.callbackUrl ?? null,
+    codeChallenge: given.app.codeChallenge ?? null,
     webhookUrl: given.webhook.url,
     retryBaseMs: given.webhook.retryBaseMs,
     subscribed: true,
@@ -162,6 +165,7 @@ const putPerson = ({ journal, clock }: Sandbox, person: Seed['people'][number]):
     avatarColor: person.avatarColor ?? null,
     role: person.role ?? null,
     follows: person.follows,
+    isProtected: person.isProtected,
   });
   for (const oaId of person.follows)
     if (!before.includes(oaId)) journal.put('interaction', `${oaId}:${person.id}`, clock.now());

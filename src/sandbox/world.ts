@@ -1,16 +1,19 @@
-import type { Seed, SeedSettings } from './control-schema.ts';
+import type { Seed } from './control-schema.ts';
+import type { Settings } from './settings.ts';
 
 /** The developer's application: one webhook URL for all its Official Accounts. */
 export interface App {
   id: string;
   secretKey: string;
   callbackUrl: string | null;
+  /** Kept in the console; older journals have none. */
+  codeChallenge?: string | null;
   webhookUrl: string | null;
   retryBaseMs: number;
   /** Zalo stops sending for good once a whole retry ladder has failed. */
   subscribed: boolean;
   ratePerMinute: number | null;
-  settings: SeedSettings;
+  settings: Settings;
 }
 
 export interface Oa {
@@ -54,6 +57,7 @@ export interface Person {
   avatarColor: string | null;
   role: string | null;
   follows: string[];
+  isProtected?: boolean;
 }
 
 export interface Group {

@@ -97,9 +97,9 @@ describe('a bot', () => {
     await zalo.bot('setWebhook', { url: receiver.url, secret_token: 'bi-mat-dai' });
     expect(await zalo.bot('getUpdates', { timeout: 0 })).toMatchObject({ status: 400 });
     await say('qua webhook');
-    await eventually('the webhook', () => receiver.heard.length === 1);
+    await eventually('the probe and the webhook', () => receiver.heard.length === 2);
     expect(receiver.heard[0]?.headers['x-bot-api-secret-token']).toBe('bi-mat-dai');
-    expect(receiver.heard[0]?.body).toMatchObject({
+    expect(receiver.heard[1]?.body).toMatchObject({
       ok: true,
       result: { message: { text: 'qua webhook' } },
     });

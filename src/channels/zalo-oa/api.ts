@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
 import { http, neverLeft, type HttpAnswer } from '../../platform/http.ts';
 import { businessErrorOf, isAboutToken, sendErrorOf } from './errors.ts';
+import { appOf } from './oauth.ts';
 import type { Tokens } from './tokens.ts';
 
 /** One call of the OpenAPI. A call with a body changes something at Zalo; one without only reads. */
@@ -32,11 +33,27 @@ const envelope = z.object({
 export const createApi =
   (deps: Deps, tokens: Tokens): Api =>
   async (account, call) => {
+    const secret = appOf(deps, account.settings)?.secret;
     const token = await tokens.current(account);
-    const first = await callOnce(deps, token, call);
+    const first = await callOnce(deps, { token, secret }, call);
     if (!isAboutToken(first.error, first.message)) return dataOf(call, first);
-    return dataOf(call, await callOnce(deps, await tokens.renew(account, token), call));
+    const fresh = await tokens.renew(account, token);
+    return dataOf(call, await callOnce(deps, { token: fresh, secret }, call));
   };
+
+/** What a call is signed with: the token, and the app's secret where it is known. */
+export interface Key {
+  token: string;
+  secret?: string | undefined;
+}
+
+/** An app may demand that every call proves its secret; where it does not, the proof does no harm. */
+const headersOf = ({ token, secret }: Key): Record<string, string> => ({
+  access_token: token,
+  ...(secret === undefined
+    ? {}
+    : { appsecret_proof: createHmac('sha256', secret).update(token).digest('hex') }),
+});
 
 type Envelope = z.infer<typeof envelope>;
 
@@ -46,8 +63,8 @@ const dataOf = ({ host }: ApiCall, { error, message, data }: Envelope): unknown 
   return data;
 };
 
-/** One call with the token given, errors and all. Throws {@link SendError} only when Zalo did not answer as itself. */
-export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promise<Envelope> => {
+/** One call with the key given, errors and all. Throws {@link SendError} only when Zalo did not answer as itself. */
+export const callOnce = async (deps: Deps, key: Key, call: ApiCall): Promise<Envelope> => {
   const reads = call.body === undefined && call.file === undefined;
   const content = contentOf(call);
   const base = baseOf(deps, call);
@@ -57,7 +74,7 @@ export const callOnce = async (deps: Deps, token: string, call: ApiCall): Promis
     answer = await http(`${base}${call.path}${query}`, {
       method: reads ? 'GET' : 'POST',
       headers: {
-        access_token: token,
+        ...headersOf(key),
         ...(content ? { 'content-type': content.type } : {}),
       },
       ...(content ? { body: content.body } : {}),

@@ -55,8 +55,7 @@ const reasons: Record<string, string> = {
   '-223': 'Official Account chưa cho ứng dụng quyền này. Đánh dấu đủ quyền rồi cấp quyền lại.',
   '-224': 'Gói dịch vụ chưa đủ. Cần gói có API và nhóm (Growth hoặc Comprehensive).',
   '-235': 'Loại Official Account này không dùng được. Cần loại dành cho cơ quan, doanh nghiệp.',
-  '-242':
-    'Ứng dụng đòi appsecret_proof. Tắt mục này ở developers.zalo.me, hoặc xem lại khoá bí mật.',
+  '-242': 'Zalo không nhận appsecret_proof. Xem lại khoá bí mật của ứng dụng (ZALO_OA_APP_SECRET).',
   '-320': 'Chưa nối tài khoản thanh toán Zalo Cloud (ZCA).',
   '-321': 'Tài khoản thanh toán Zalo Cloud đã hết tiền.',
   '-501': 'Máy chủ đang ở ngoài Việt Nam nên Zalo không cho đọc thông tin cá nhân.',

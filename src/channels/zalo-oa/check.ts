@@ -4,6 +4,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
 import { createAccounts } from './accounts.ts';
 import type { Api, ApiCall } from './api.ts';
+import { dayOf } from './day.ts';
 import { checkTexts, whatIsWrong } from './check-texts.ts';
 import { appOf } from './oauth.ts';
 import type { Tokens } from './tokens.ts';
@@ -96,13 +97,6 @@ const infoFindings = async (deps: Deps, ask: Ask): Promise<Finding[]> => {
       sentence: checkTexts.package(read.package_name, days),
     },
   ];
-};
-
-/** DD/MM/YYYY, or milliseconds as text: Zalo shows both. */
-const dayOf = (text: string): Date | null => {
-  const [, date, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
-  if (date && month && year) return new Date(Date.UTC(+year, +month - 1, +date));
-  return /^\d{12,14}$/.test(text) ? new Date(Number(text)) : null;
 };
 
 const groupList = z.looseObject({

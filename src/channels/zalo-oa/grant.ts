@@ -137,9 +137,10 @@ const introduce = async (
   account: ChannelAccount,
   token: string,
 ): Promise<ChannelAccount> => {
+  const key = { token, secret: appOf(deps, account.settings)?.secret };
   if (account.name !== `OA ${account.externalId}`) return account;
   try {
-    const { data } = await callOnce(deps, token, { path: '/v2.0/oa/getoa' });
+    const { data } = await callOnce(deps, key, { path: '/v2.0/oa/getoa' });
     const { name, package_name: bought = '' } = infoSchema.parse(data);
     const large = /comprehensive|toàn diện|premium/i.test(bought);
     const settings = { ...account.settings, ratePerMinute: large ? fastest : slowest };

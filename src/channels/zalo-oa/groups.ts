@@ -8,9 +8,12 @@ import type {
 } from '../../platform/channel.ts';
 import { SendError } from '../../platform/errors.ts';
 import type { Api } from './api.ts';
+import { dayOf } from './day.ts';
 
 const base = '/v3.0/oa/group';
 const pageSize = 50;
+/** People one call names: documents give no number, programs in use keep to this. */
+const mostPeople = 50;
 /** Ten thousand groups or members: beyond it something is wrong with the paging. */
 const mostPages = 200;
 const sizes = [10, 50, 100, 1000] as const;
@@ -22,11 +25,13 @@ export const createGroupControl = (api: Api): GroupControl => {
   const people =
     (path: string) =>
     async (account: ChannelAccount, externalId: string, ids: readonly string[]): Promise<void> => {
-      if (ids.length === 0) return;
-      await api(account, {
-        path: `${base}/${path}`,
-        body: { group_id: externalId, member_user_ids: ids },
-      });
+      for (let from = 0; from < ids.length; from += mostPeople) {
+        const member_user_ids = ids.slice(from, from + mostPeople);
+        await api(account, {
+          path: `${base}/${path}`,
+          body: { group_id: externalId, member_user_ids },
+        });
+      }
     };
   return {
     longestName: 30,
@@ -88,6 +93,7 @@ const info = z.looseObject({
   status: z.string().optional(),
   total_member: z.coerce.number().optional(),
   max_member: z.coerce.number().optional(),
+  auto_delete_date: id.optional().catch(undefined),
 });
 
 /** Documents disagree whether a group comes flat or under `group_info`: both are read. */
@@ -104,6 +110,7 @@ const groupOf = (data: unknown, otherwise: 'uncertain' | 'unavailable'): LiveGro
     enabled: found.status !== 'disabled',
     members: found.total_member ?? 0,
     room: found.max_member ?? null,
+    goneAt: dayOf(found.auto_delete_date ?? ''),
   };
 };
 
@@ -111,6 +118,8 @@ const asset = z.looseObject({
   asset_id: id,
   status: z.string().default(''),
   used_id: id.nullish(),
+  valid_through: id.optional().catch(undefined),
+  auto_renew: z.boolean().catch(false),
 });
 
 /** A call with a body, though it only reads: no answer means try again, not that something may have changed. */
@@ -128,7 +137,8 @@ const readAssets = async (api: Api, account: ChannelAccount): Promise<GroupAsset
       if (!rows.success) throw new SendError('unavailable', 'a list of assets nobody can read');
       for (const row of rows.data) {
         const usedFor = row.status === 'available' ? null : (row.used_id ?? '');
-        found.set(row.asset_id, { id: row.asset_id, size, usedFor });
+        const endsAt = row.auto_renew ? null : dayOf(row.valid_through ?? '');
+        found.set(row.asset_id, { id: row.asset_id, size, usedFor, endsAt });
       }
     }
   }

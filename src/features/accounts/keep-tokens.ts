@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { resolveRole } from '../../community/roles.ts';
-import { unitByCode } from '../../community/units.ts';
-import { send } from '../../messaging/outbox/send.ts';
 import type { ChannelAccount, TokenLife } from '../../platform/channel.ts';
 import { accountsOf } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { defineJob } from '../../platform/queue.ts';
+import { tellAdministrators } from './tell-administrators.ts';
 import { texts } from './texts.ts';
 
 const hour = 3_600_000;
@@ -42,26 +40,9 @@ const watch = async (deps: Deps, account: ChannelAccount, life: TokenLife): Prom
     { account: account.name, daysLeft, refreshedAt: life.refreshedAt },
     'the token of an account is not being renewed: somebody must grant it anew',
   );
-  await tellAdministrators(deps, account, daysLeft);
-};
-
-/** Once a day, by whichever account still reaches them. */
-const tellAdministrators = async (
-  deps: Deps,
-  account: ChannelAccount,
-  daysLeft: number,
-): Promise<void> => {
-  const now = deps.clock();
-  const root = await unitByCode(deps.db, deps.profile.rootUnitCode, now);
-  if (!root) return;
   const page = `${deps.config.LOA_PUBLIC_URL ?? ''}/channels/${account.channel}/grant`;
-  for (const person of await resolveRole(deps, 'administrator', root.id, now)) {
-    await send(deps, {
-      to: { personId: person.id },
-      text: texts.tokenDying(account.name, daysLeft, page, now),
-      key: `token-dying:${account.id}:${now.toISOString().slice(0, 10)}`,
-      lane: 'relay',
-      about: { kind: 'account', id: account.id },
-    });
-  }
+  await tellAdministrators(deps, account, {
+    key: 'token-dying',
+    text: (at) => texts.tokenDying(account.name, daysLeft, page, at),
+  });
 };

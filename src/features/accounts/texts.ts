@@ -51,4 +51,6 @@ export const texts = {
   /** To administrators, before it is too late. */
   tokenDying: (name: string, days: number, page: string, at: Date): string =>
     `Loa không gia hạn được quyền trên Zalo của “${name}” (${moment(at)}). Còn ${days} ngày là Loa ngừng gửi nhận. Mở ${page} và cấp quyền lại.`,
+  assetsEnding: (name: string, groups: number, first: Date, at: Date): string =>
+    `${groups} nhóm của “${name}” dùng suất sắp hết hạn, sớm nhất ngày ${day.format(first)} (xem lúc ${moment(at)}). Gia hạn ở oa.zalo.me; quá hạn thì nhóm bị khoá, sau 45 ngày Zalo giải tán.`,
 };

@@ -3,6 +3,7 @@ import { newHexId } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { absolute } from '../show.ts';
 import type { Bot, Message, WebhookEvent } from '../world.ts';
+import { botSettings } from './bot-call.ts';
 import { offerUpdate } from './updates.ts';
 
 const MOST_USERS = 50;
@@ -12,12 +13,12 @@ export const botHears = (sandbox: Sandbox, message: Message): void => {
   if (message.by !== 'person') return;
   const bot = listener(sandbox, message);
   if (!bot) return;
-  const update = updateOf(sandbox, message);
+  const update = updateOf(sandbox, bot, message);
   if (!bot.webhook) {
     offerUpdate(sandbox, bot, update);
     return;
   }
-  const wrapped = [...sandbox.journal.world.app.values()][0]?.settings.botWebhookWrapped ?? true;
+  const wrapped = botSettings(sandbox).botWebhookWrapped;
   const event: WebhookEvent = {
     id: newHexId(),
     target: { bot: bot.token },
@@ -52,15 +53,13 @@ const isAddressed = (bot: Bot, message: Message, answered: Message | undefined):
   message.text.includes(`@${bot.name}`) || (answered?.by === 'bot' && answered.from === bot.id);
 
 /** One update, as webhook and getUpdates carry it. */
-const updateOf = (sandbox: Sandbox, message: Message) => {
+const updateOf = (sandbox: Sandbox, bot: Bot, message: Message) => {
   const { world } = sandbox.journal;
-  const attachment = message.attachments[0];
   const group = world.group.has(message.chat);
-  const url = absolute(sandbox, attachment?.url);
-  const kind = attachment?.type ?? 'text';
-  const known = ['text', 'image', 'sticker', 'audio'].includes(kind);
+  const kind = message.attachments[0]?.type ?? 'text';
+  const shown = world.person.get(message.from)?.isProtected === true ? undefined : EVENTS[kind];
   return {
-    event_name: `message.${known ? (kind === 'audio' ? 'voice' : kind) : 'unsupported'}.received`,
+    event_name: `message.${shown ?? 'unsupported'}.received`,
     message: {
       from: { id: message.from, display_name: nameOf(world, message.from), is_bot: false },
       chat: {
@@ -69,12 +68,35 @@ const updateOf = (sandbox: Sandbox, message: Message) => {
       },
       message_id: message.id,
       date: message.at,
-      ...(kind === 'text' ? { text: message.text } : {}),
-      ...(kind === 'image'
-        ? { photo: url, photo_url: url, message_type: 'CHAT_PHOTO', caption: message.text }
-        : {}),
-      ...(kind === 'sticker' ? { sticker: attachment?.id, url } : {}),
-      ...(kind === 'audio' ? { voice_url: url } : {}),
+      ...(shown === undefined ? {} : contentOf(sandbox, bot, message, kind)),
     },
   };
+};
+
+const EVENTS: Record<string, string> = {
+  text: 'text',
+  image: 'image',
+  sticker: 'sticker',
+  audio: 'voice',
+};
+
+const contentOf = (sandbox: Sandbox, bot: Bot, message: Message, kind: string): object => {
+  const { botPicture, botMentionStays } = botSettings(sandbox);
+  const attachment = message.attachments[0];
+  const url = absolute(sandbox, attachment?.url);
+  const said = botMentionStays ? message.text : message.text.replaceAll(`@${bot.name}`, '').trim();
+  switch (kind) {
+    case 'text':
+      return { text: said };
+    case 'image':
+      return {
+        ...(botPicture === 'photo_url' ? {} : { photo: url }),
+        ...(botPicture === 'photo' ? {} : { photo_url: url, message_type: 'CHAT_PHOTO' }),
+        ...(said === '' ? {} : { caption: said }),
+      };
+    case 'sticker':
+      return { sticker: attachment?.id, url };
+    default:
+      return { voice_url: url };
+  }
 };

@@ -1,41 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { noteOutcome } from '../calls.ts';
 import { botChat } from '../chats.ts';
 import { meetFaults, record, refusalFor, silence } from '../oa/call.ts';
 import { postMessage } from '../post-message.ts';
 import { chance, type Sandbox } from '../sandbox.ts';
-import type { Attachment, Bot } from '../world.ts';
+import type { Attachment } from '../world.ts';
+import { BotError, botSettings, words, type BotCall, type Method } from './bot-call.ts';
 import { nextUpdate } from './updates.ts';
-
-/** A refusal in the bot platform's envelope; the number is also the HTTP status. */
-class BotError extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-interface BotCall {
-  sandbox: Sandbox;
-  bot: Bot;
-  input: Record<string, unknown>;
-  request: FastifyRequest;
-}
-
-type Method = (call: BotCall) => unknown;
+import { webhookMethods } from './webhook.ts';
 
 const LONGEST_TEXT = 2000;
 const PER_MONTH = 3000;
 const SENDS = new Set(['sendMessage', 'sendPhoto', 'sendSticker', 'sendVoice']);
-
-const words = (call: BotCall, field: string, most?: number): string => {
-  const value = call.input[field];
-  const read = typeof value === 'number' ? String(value) : value;
-  if (typeof read !== 'string' || read === '') throw new BotError(400, `Bad Request: ${field}`);
-  if (most !== undefined && read.length > most)
-    throw new BotError(400, `Bad Request: ${field} is too long`);
-  return read;
-};
 
 /** The chat a send names: a group the bot is in, or a person who wrote to it. */
 const chatOf = ({ sandbox, bot }: BotCall, chatId: string): string => {
@@ -79,27 +55,6 @@ const getUpdates: Method = async ({ sandbox, bot, input, request }) => {
   return update;
 };
 
-const setWebhook: Method = (call) => {
-  const { sandbox, bot } = call;
-  const url = words(call, 'url');
-  const secretToken = words(call, 'secret_token', 256);
-  if (secretToken.length < 8) throw new BotError(400, 'Bad Request: secret_token');
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new BotError(400, 'Bad Request: url');
-  const updatedAt = sandbox.clock.now();
-  sandbox.journal.put('bot', bot.token, { ...bot, webhook: { url, secretToken, updatedAt } });
-  return { url, updated_at: updatedAt };
-};
-
-const deleteWebhook: Method = ({ sandbox, bot }) => {
-  sandbox.journal.put('bot', bot.token, { ...bot, webhook: null });
-  return { url: '', updated_at: sandbox.clock.now() };
-};
-
-const getWebhookInfo: Method = ({ bot }) => {
-  if (!bot.webhook) throw new BotError(404, 'Not Found');
-  return { url: bot.webhook.url, updated_at: bot.webhook.updatedAt };
-};
-
 const sendVoice: Method = (call) => {
   const url = words(call, 'voice_url');
   if (!url.split('?')[0]?.endsWith('.aac')) throw new BotError(400, 'Bad Request: voice_url');
@@ -117,9 +72,7 @@ const METHODS: Record<string, Method> = {
     can_join_groups: true,
   }),
   getUpdates,
-  setWebhook,
-  deleteWebhook,
-  getWebhookInfo,
+  ...webhookMethods,
   sendMessage: (call) => post(call, words(call, 'text', LONGEST_TEXT), []),
   sendPhoto: (call) => {
     const caption = call.input['caption'] === undefined ? '' : words(call, 'caption', LONGEST_TEXT);
@@ -145,6 +98,21 @@ const enveloped = async (perform: () => Promise<unknown>) => {
   }
 };
 
+/** JSON, a form, or a form in parts: bots may send any. */
+const fieldsOf = async (request: FastifyRequest): Promise<Record<string, unknown>> => {
+  const { body } = request;
+  if (!Buffer.isBuffer(body)) return record(body);
+  try {
+    const answer = new Response(new Uint8Array(body), {
+      headers: { 'content-type': request.headers['content-type'] ?? '' },
+    });
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- slow for large bodies; these are small
+    return Object.fromEntries(await answer.formData());
+  } catch {
+    throw new BotError(400, 'Bad Request: not a form');
+  }
+};
+
 /** The bot platform: `/bot<TOKEN>/<method>`, by GET or POST. */
 export const botRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
@@ -157,14 +125,17 @@ export const botRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
       if (!perform) throw new BotError(404, 'Not Found');
       const refusal = refusalFor(sandbox, request);
       if (refusal) throw new BotError(refusal.error, refusal.message);
-      const input = { ...record(request.query), ...record(request.body) };
+      noteOutcome(request, { who: bot.name });
+      const input = { ...record(request.query), ...(await fieldsOf(request)) };
       return await perform({ sandbox, bot, input, request });
     });
+    noteOutcome(request, { code: envelope.error_code ?? 0, message: envelope.description ?? '' });
     if (envelope.ok && SENDS.has(method) && chance(sandbox.faults.timeoutAfterEffectRate)) {
-      silence(request, reply);
+      silence(sandbox, request, reply);
       return reply;
     }
-    if (envelope.error_code !== undefined) void reply.code(envelope.error_code);
+    if (envelope.error_code !== undefined && botSettings(sandbox).botErrorStatus === 'own')
+      void reply.code(envelope.error_code);
     return envelope;
   };
   server.route({ method: ['GET', 'POST'], url: '/bot:token/:method', handler: handle });

@@ -1,6 +1,7 @@
 import { SECOND } from '../clock.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Bot } from '../world.ts';
+import { botSettings } from './bot-call.ts';
 
 interface Mailbox {
   updates: { update: unknown; at: number }[];
@@ -34,8 +35,7 @@ export const nextUpdate = (
   gone: (stop: () => void) => void,
 ): Promise<unknown> => {
   const mailbox = mailboxOf(sandbox, bot.token);
-  const settings = [...sandbox.journal.world.app.values()][0]?.settings;
-  const oldest = sandbox.clock.now() - (settings?.pollBufferSeconds ?? 60) * SECOND;
+  const oldest = sandbox.clock.now() - botSettings(sandbox).pollBufferSeconds * SECOND;
   mailbox.updates = mailbox.updates.filter((one) => one.at >= oldest);
   const next = mailbox.updates.shift();
   if (next) return Promise.resolve(next.update);

@@ -1,7 +1,8 @@
-import { oaChat, saveGroup } from '../chats.ts';
+import { belongs, findMessage, oaChat, privateChat, saveGroup } from '../chats.ts';
 import { newHexId, userIdByApp } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { ControlError } from '../say.ts';
+import { showMessage } from '../show.ts';
 import { tellApp, tellAppOfFollow, tellAppOfGroup } from '../webhooks/oa-events.ts';
 import { MAX_MEMBERS, type Group, type Person } from '../world.ts';
 
@@ -104,5 +105,53 @@ export const submitInfo = (
     recipient: { id: oa.id },
     info: { ...info, full_address: { user_address: info.address } },
   });
+  return { ok: true };
+};
+
+/** A person puts a sign on a message of a chat of theirs, or takes it back; the OA's app is told. */
+export const react = (
+  sandbox: Sandbox,
+  given: { as: string; chat: string; messageId: string; icon: string | null },
+) => {
+  const { journal, live } = sandbox;
+  const { world } = journal;
+  const person = personOf(sandbox, given.as);
+  if (!belongs(world, person.id, given.chat))
+    throw new ControlError(403, `${person.id} is not a member of ${given.chat}`);
+  const message = findMessage(world, given.chat, given.messageId);
+  if (!message) throw new ControlError(404, `no message ${given.messageId}`);
+  const others = Object.entries(world.reaction.get(message.id) ?? {}).filter(
+    ([who]) => who !== person.id,
+  );
+  const mine = given.icon === null ? [] : [[person.id, given.icon]];
+  journal.put(
+    'reaction',
+    message.id,
+    Object.fromEntries([...others, ...mine]) as Record<string, string>,
+  );
+  live.tell('message', given.chat, () => ({
+    chat: given.chat,
+    message: showMessage(world, message),
+  }));
+  const oa = world.oa.get(privateChat(given.chat)?.accountId ?? '');
+  if (oa)
+    tellApp(sandbox, oa, given.chat, {
+      event_name: 'user_reacted_message',
+      user_id_by_app: userIdByApp(oa.appId, person.id),
+      sender: { id: person.id },
+      recipient: { id: oa.id },
+      message: { msg_id: message.id, react_icon: given.icon ?? '/-remove' },
+    });
+  return { ok: true };
+};
+
+/** Any event of Zalo's documents, for what the sandbox has no act of its own. */
+export const tellEvent = (
+  sandbox: Sandbox,
+  given: { oa: string; event: string; body: Record<string, unknown> },
+) => {
+  const oa = sandbox.journal.world.oa.get(given.oa);
+  if (!oa) throw new ControlError(404, `no OA ${given.oa}`);
+  tellApp(sandbox, oa, `event:${newHexId()}`, { event_name: given.event, ...given.body });
   return { ok: true };
 };

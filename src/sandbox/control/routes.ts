@@ -4,17 +4,23 @@ import { belongs } from '../chats.ts';
 import { instant, iso } from '../clock.ts';
 import {
   clockSchema,
+  eventSchema,
   faultsSchema,
   followSchema,
   membershipSchema,
+  reactSchema,
   readSchema,
   saySchema,
   submitInfoSchema,
 } from '../control-schema.ts';
+import { BEHIND } from '../live.ts';
+import { disbandOverdue } from '../oa/group-info.ts';
+import { changedSettings, settingsSchema, type Settings } from '../settings.ts';
+import { tellAppOfReceipt } from '../webhooks/oa-events.ts';
 import { freshCounts, noFaults, type Sandbox } from '../sandbox.ts';
 import { ControlError, say } from '../say.ts';
 import { SeedError, reset, seed } from '../seed.ts';
-import { follow, join, leave, ring, submitInfo } from './act.ts';
+import { follow, join, leave, react, ring, submitInfo, tellEvent } from './act.ts';
 import {
   allMessages,
   chatMessages,
@@ -34,6 +40,8 @@ export const controlRoutes = (server: FastifyInstance, sandbox: Sandbox): void =
     sandbox.faults = noFaults();
     sandbox.counts = freshCounts();
     sandbox.rates.clear();
+    sandbox.calls.clear();
+    sandbox.posts.clear();
     reset(sandbox);
     sandbox.live.tell('reset', '', () => ({}));
     return { ok: true };
@@ -70,7 +78,12 @@ const lookRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.get('/sandbox/events', (request, reply) => {
     const as = query(request, 'as');
     reply.hijack();
-    sandbox.live.add(reply.raw, (chat) => as === '' || chat === '' || belongs(world, as, chat));
+    const behind = query(request, 'behind') !== '';
+    sandbox.live.add(reply.raw, (chat) =>
+      behind
+        ? chat === BEHIND || chat === ''
+        : chat !== BEHIND && (as === '' || chat === '' || belongs(world, as, chat)),
+    );
   });
 };
 
@@ -81,8 +94,11 @@ const actRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.post('/sandbox/read', (request) => {
     const { as, chat } = readSchema.parse(request.body);
     const last = sandbox.journal.world.messages.get(chat)?.at(-1);
-    if (last && belongs(sandbox.journal.world, as, chat))
+    if (last && belongs(sandbox.journal.world, as, chat)) {
+      const known = sandbox.journal.world.read.get(`${chat}|${as}`);
       sandbox.journal.put('read', `${chat}|${as}`, last.id);
+      if (known !== last.id) tellAppOfReceipt(sandbox, last, as, 'user_seen_message');
+    }
     return { ok: true };
   });
   server.post('/sandbox/join', (request) => join(sandbox, membershipSchema.parse(request.body)));
@@ -94,6 +110,8 @@ const actRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
     follow(sandbox, followSchema.parse(request.body), false),
   );
   server.post('/sandbox/call', (request) => ring(sandbox, followSchema.parse(request.body)));
+  server.post('/sandbox/react', (request) => react(sandbox, reactSchema.parse(request.body)));
+  server.post('/sandbox/event', (request) => tellEvent(sandbox, eventSchema.parse(request.body)));
   server.post('/sandbox/submit-info', (request) =>
     submitInfo(sandbox, submitInfoSchema.parse(request.body)),
   );
@@ -103,6 +121,7 @@ const faultRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.post('/sandbox/faults', (request) => {
     const { journal } = sandbox;
     sandbox.faults = faultsSchema.parse(request.body ?? {});
+    sandbox.live.tell('turned', BEHIND, () => ({}));
     if (sandbox.faults.expireTokens)
       for (const token of [...journal.world.accessToken.values()])
         if (token.state === 'live')
@@ -121,14 +140,33 @@ const faultRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
       ...(scale === undefined ? {} : { scale }),
     });
     sandbox.journal.put('setting', 'clock', sandbox.clock.anchor());
+    disbandOverdue(sandbox);
+    sandbox.live.tell('turned', BEHIND, () => ({}));
     return clock();
   });
+  settingRoutes(server, sandbox);
   /** What an administrator does in Zalo's console once a receiver is well again. */
   server.post('/sandbox/subscribe', () => {
     const { journal } = sandbox;
     for (const app of [...journal.world.app.values()])
       journal.put('app', app.id, { ...app, subscribed: true });
     return { ok: true };
+  });
+};
+
+/** One application's points of doubt; with several, the first one's are shown and all are turned. */
+const settingRoutes = (server: FastifyInstance, { journal, live }: Sandbox): void => {
+  const present = (): Settings =>
+    [...journal.world.app.values()][0]?.settings ?? settingsSchema.parse({});
+  server.get('/sandbox/settings', present);
+  server.post('/sandbox/settings', (request) => {
+    for (const app of [...journal.world.app.values()])
+      journal.put('app', app.id, {
+        ...app,
+        settings: changedSettings(app.settings, request.body ?? {}),
+      });
+    live.tell('turned', BEHIND, () => ({}));
+    return present();
   });
 };
 

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MINUTE } from '../clock.ts';
+import { noteCall, noteOutcome } from '../calls.ts';
 import { chance, type Sandbox } from '../sandbox.ts';
-import type { App, Oa } from '../world.ts';
+import type { App, Oa, Token } from '../world.ts';
 import { REFUSALS, ZaloError } from './errors.ts';
 
 /** What one call of the OpenAPI is about: who calls, and its input from body or query. */
@@ -32,15 +34,17 @@ export const oaCall =
     if (await meetFaults(sandbox, request, reply)) return reply;
     const envelope = await enveloped(async () => {
       const { oa, app } = authorise(sandbox, request);
+      noteOutcome(request, { who: oa.name });
       if (options.free !== true) limit(sandbox, reply, oa, app);
       const refusal = refusalFor(sandbox, request);
       if (refusal) throw new ZaloError(refusal.error, refusal.message);
       return await perform({ sandbox, oa, app, input: inputOf(request), request });
     });
+    noteOutcome(request, { code: envelope.error, message: envelope.message });
     const { timeoutAfterEffectRate } = sandbox.faults;
     if (options.effect !== true || envelope.error !== 0 || !chance(timeoutAfterEffectRate))
       return envelope;
-    silence(request, reply);
+    silence(sandbox, request, reply);
     return reply;
   };
 
@@ -78,25 +82,40 @@ export const refusalFor = (
   refuse && request.url.startsWith(refuse.path) ? refuse : null;
 
 /** Never answers: the caller is left to its own patience. */
-export const silence = (request: FastifyRequest, reply: FastifyReply): void => {
+export const silence = (sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): void => {
+  noteOutcome(request, { silent: true });
+  noteCall(sandbox, request, 0);
   reply.hijack();
   const timer = setTimeout(() => request.raw.socket.destroy(), MINUTE);
   request.raw.socket.once('close', () => clearTimeout(timer));
 };
 
-const authorise = ({ journal, clock }: Sandbox, request: FastifyRequest): { oa: Oa; app: App } => {
-  const { world } = journal;
-  const header = request.headers['access_token'];
-  const token = world.accessToken.get(typeof header === 'string' ? header : '');
-  const oa = world.oa.get(token?.oaId ?? '');
+const authorise = (sandbox: Sandbox, request: FastifyRequest): { oa: Oa; app: App } => {
+  const { world } = sandbox.journal;
+  const token = validToken(sandbox, request);
+  const oa = world.oa.get(token.oaId);
   const app = world.app.get(oa?.appId ?? '');
+  if (!oa || !app) throw REFUSALS.badToken();
+  if (app.settings.appSecretProof && !provesSecret(request, token.token, app))
+    throw REFUSALS.badProof();
+  return { oa, app };
+};
+
+const validToken = ({ journal, clock }: Sandbox, request: FastifyRequest): Token => {
+  const header = request.headers['access_token'];
+  const token = journal.world.accessToken.get(typeof header === 'string' ? header : '');
   const business = request.url.startsWith('/message/');
-  if (!token || !oa || !app || token.state === 'replaced')
+  if (!token || token.state === 'replaced')
     throw business ? REFUSALS.badBusinessToken() : REFUSALS.badToken();
   if (token.state === 'expired' || token.expiresAt <= clock.now())
     throw business ? REFUSALS.badBusinessToken() : REFUSALS.oldToken();
-  return { oa, app };
+  return token;
 };
+
+/** `appsecret_proof`: the access token signed with the app's secret, in hexadecimal. */
+const provesSecret = (request: FastifyRequest, token: string, app: App): boolean =>
+  request.headers['appsecret_proof'] ===
+  createHmac('sha256', app.secretKey).update(token).digest('hex');
 
 /** Takes one from this minute's allowance of the OA and of its app, and says what is left. */
 const limit = (sandbox: Sandbox, reply: FastifyReply, oa: Oa, app: App): void => {

@@ -8,7 +8,6 @@ import { REFUSALS, ZaloError, invalid } from './errors.ts';
 import { groupInfo, groupOf, isExpired } from './group-info.ts';
 import { sinceInteraction } from './send-message.ts';
 
-const LONGEST_NAME = 30;
 const MOST_AT_CREATION = 99;
 const REACHABLE_WITHIN = 7 * DAY;
 
@@ -29,9 +28,9 @@ const mustBeReachable = ({ sandbox, oa }: OaCall, ids: string[]): void => {
   }
 };
 
-const groupName = (given: unknown): string => {
+const groupName = ({ app }: OaCall, given: unknown): string => {
   const name = typeof given === 'string' ? given.normalize('NFC').trim() : '';
-  if (name === '' || name.length > LONGEST_NAME) throw invalid('group_name');
+  if (name === '' || name.length > app.settings.longestGroupName) throw invalid('group_name');
   return name;
 };
 
@@ -46,7 +45,7 @@ const freeAsset = ({ sandbox, oa }: OaCall, id: string): Asset => {
 /** POST /group/creategroupwithoa */
 export const createGroup = (call: OaCall) => {
   const { sandbox, oa, input } = call;
-  const name = groupName(input['group_name']);
+  const name = groupName(call, input['group_name']);
   const members = userIds(call);
   if (members.length > MOST_AT_CREATION) throw REFUSALS.tooMany('member_user_ids');
   const asset = freeAsset(call, text(input, 'asset_id'));
@@ -77,8 +76,16 @@ export const createGroup = (call: OaCall) => {
   };
   sandbox.journal.put('asset', asset.id, { ...asset, usedBy: id });
   change(call, group, 'create_group');
+  return createdGroup(call, group);
+};
+
+/** Documents disagree whether a new group comes flat or under `group_info`. */
+const createdGroup = (call: OaCall, group: Group) => {
   const info = groupInfo(call, group);
-  return { ...info, group_id: id, group_link: group.link, status: 'enabled' };
+  const { createdGroup: shape } = call.app.settings;
+  if (shape === 'nested') return info;
+  if (shape === 'flat') return { ...info.group_info, asset_id: group.assetId };
+  return { ...info, group_id: group.id, group_link: group.link, status: 'enabled' };
 };
 
 /** Keeps the change, tells the app of it and the page that its list is old. */
@@ -92,7 +99,7 @@ const change = (call: OaCall, group: Group, event: string, users?: string[]): vo
 export const updateInfo = (call: OaCall) => {
   const { input } = call;
   const group = { ...groupOf(call, input, { enabled: true }) };
-  if (input['group_name'] !== undefined) group.name = groupName(input['group_name']);
+  if (input['group_name'] !== undefined) group.name = groupName(call, input['group_name']);
   if (typeof input['group_avatar'] === 'string') group.avatar = input['group_avatar'];
   if (typeof input['group_description'] === 'string')
     group.description = input['group_description'];
@@ -130,6 +137,7 @@ export const updateAsset = (call: OaCall) => {
 export const invite = (call: OaCall) => {
   const group = groupOf(call, call.input, { enabled: true });
   const ids = userIds(call);
+  if (ids.length > call.app.settings.invitesPerCall) throw REFUSALS.tooMany('member_user_ids');
   mustBeReachable(call, ids);
   const fresh = ids.filter((id) => !group.members.includes(id));
   mustHaveRoom(call, group, fresh.length);

@@ -14,6 +14,9 @@ export const REFUSALS = {
   /** The business host knows one number for all that is wrong with a token. */
   badBusinessToken: () => new ZaloError(-124, 'Access token is invalid'),
   oldToken: () => new ZaloError(-220, 'Access token has expired or been removed'),
+  badProof: () => new ZaloError(-242, 'appsecret_proof is invalid'),
+  outOfQuota: () => new ZaloError(-211, 'Out of quota'),
+  oldMessageApi: () => new ZaloError(-240, 'This message API is no longer supported'),
   rateOfOa: () =>
     new ZaloError(-32, 'Official Account has reached its limit of requests per minute'),
   rateOfApp: () => new ZaloError(-32, 'Application has reached its limit of requests per minute'),

@@ -1,4 +1,7 @@
+import { dropGroup } from '../chats.ts';
 import { DAY, vietnamDay } from '../clock.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { tellAppOfGroup } from '../webhooks/oa-events.ts';
 import { MAX_MEMBERS, type Asset, type Group } from '../world.ts';
 import { page, text, type OaCall } from './call.ts';
 import { REFUSALS } from './errors.ts';
@@ -25,8 +28,25 @@ export const groupOf = (
 export const isExpired = (asset: Asset, now: number): boolean =>
   !asset.autoRenew && asset.validThrough < now;
 
+/** Groups whose asset ended so long ago that Zalo has disbanded them. */
+export const disbandOverdue = (sandbox: Sandbox): void => {
+  const { journal, clock } = sandbox;
+  for (const group of [...journal.world.group.values()]) {
+    const asset = journal.world.asset.get(group.assetId ?? '');
+    if (!asset || asset.autoRenew || clock.now() <= asset.validThrough + DISBANDED_AFTER) continue;
+    dropGroup(journal, group.id);
+    tellAppOfGroup(sandbox, group, 'delete_group');
+    sandbox.live.tell('chats', group.id, () => ({ chat: group.id }));
+  }
+};
+
+/** DD/MM/YYYY or milliseconds: both are seen. */
+export const assetDate = ({ app }: Pick<OaCall, 'app'>, at: number): string =>
+  app.settings.assetDates === 'epoch' ? String(at) : vietnamDay(at);
+
 /** Everything Zalo tells of a group, as getgroup gives it. */
-export const groupInfo = ({ sandbox }: OaCall, group: Group) => {
+export const groupInfo = (call: OaCall, group: Group) => {
+  const { sandbox } = call;
   const asset = sandbox.journal.world.asset.get(group.assetId ?? '');
   const expired = asset ? isExpired(asset, sandbox.clock.now()) : false;
   return {
@@ -39,12 +59,13 @@ export const groupInfo = ({ sandbox }: OaCall, group: Group) => {
       status: expired ? 'disabled' : 'enabled',
       total_member: group.members.length + 1,
       max_member: asset ? MAX_MEMBERS[asset.productType] : 1000,
-      auto_delete_date: asset && expired ? vietnamDay(asset.validThrough + DISBANDED_AFTER) : '',
+      auto_delete_date:
+        asset && expired ? assetDate(call, asset.validThrough + DISBANDED_AFTER) : '',
     },
     asset_info: {
       asset_type: asset?.productType ?? '',
       asset_id: asset?.id ?? '',
-      valid_through: asset ? vietnamDay(asset.validThrough) : '',
+      valid_through: asset ? assetDate(call, asset.validThrough) : '',
       auto_renew: asset?.autoRenew ?? false,
     },
     group_setting: {
@@ -61,6 +82,7 @@ export const getGroup = (call: OaCall) => groupInfo(call, groupOf(call, call.inp
 
 /** GET /group/getgroupsofoa */
 export const getGroupsOfOa = (call: OaCall) => {
+  disbandOverdue(call.sandbox);
   const { offset, count } = page(call.input, 5, 50);
   const all = [...call.sandbox.journal.world.group.values()].filter(
     (group) => group.oaId === call.oa.id,

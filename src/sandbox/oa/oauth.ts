@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { noteOutcome } from '../calls.ts';
 import { DAY, MINUTE } from '../clock.ts';
 import { newSecret } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -29,14 +30,16 @@ export const oauthRoutes = (server: FastifyInstance, sandbox: Sandbox): void => 
     const form = record(request.body);
     const field = (name: string): string => (typeof form[name] === 'string' ? form[name] : '');
     const app = sandbox.journal.world.app.get(field('app_id'));
-    if (!app) return refusal(-14002, 'Invalid app id', 'app_id is unknown or not active');
-    if (request.headers['secret_key'] !== app.secretKey)
-      return refusal(-14004, 'Invalid secret key', 'secret_key does not belong to app_id');
-    if (field('grant_type') === 'refresh_token')
-      return refresh(sandbox, app, field('refresh_token'));
-    if (field('grant_type') === 'authorization_code')
-      return exchange(sandbox, app, field('code'), field('code_verifier'));
-    return refusal(-14010, 'Invalid grant type', 'grant_type is not supported');
+    const answer = app
+      ? pairFor(sandbox, app, request.headers['secret_key'], field)
+      : refusal(-14002, 'Invalid app id', 'app_id is unknown or not active');
+    const refused = 'error' in answer;
+    noteOutcome(
+      request,
+      refused ? { code: answer.error, message: answer.error_name } : { code: 0 },
+    );
+    if (refused) void reply.code(app?.settings.oauthErrorStatus ?? 200);
+    return answer;
   });
 
   server.get('/v4/oa/permission', (request, reply) => {
@@ -48,6 +51,9 @@ export const oauthRoutes = (server: FastifyInstance, sandbox: Sandbox): void => 
     const wrong = (callbackUrl ?? field('redirect_uri')) !== field('redirect_uri');
     if (wrong || !URL.canParse(field('redirect_uri')))
       return refusal(-14003, 'Invalid redirect uri', 'redirect_uri is not registered');
+    const challenge = field('code_challenge') || app.codeChallenge || null;
+    if (challenge === null && app.settings.pkce === 'required')
+      return refusal(-14005, 'Invalid code challenge', 'code_challenge is missing');
     const oas = [...sandbox.journal.world.oa.values()].filter((oa) => oa.appId === app.id);
     const chosen = oas.find((oa) => oa.id === field('oa_id'));
     if (!chosen) return reply.type('text/html; charset=utf-8').send(chooser(request.url, oas));
@@ -55,7 +61,7 @@ export const oauthRoutes = (server: FastifyInstance, sandbox: Sandbox): void => 
     sandbox.journal.put('authCode', code, {
       code,
       oaId: chosen.id,
-      challenge: field('code_challenge') || null,
+      challenge,
       expiresAt: sandbox.clock.now() + CODE_LIFE,
     });
     const back = new URL(field('redirect_uri'));
@@ -66,19 +72,31 @@ export const oauthRoutes = (server: FastifyInstance, sandbox: Sandbox): void => 
   });
 };
 
+const pairFor = (sandbox: Sandbox, app: App, secret: unknown, field: (name: string) => string) => {
+  if (secret !== app.secretKey)
+    return refusal(-14004, 'Invalid secret key', 'secret_key does not belong to app_id');
+  if (field('grant_type') === 'refresh_token') return refresh(sandbox, app, field('refresh_token'));
+  if (field('grant_type') === 'authorization_code')
+    return exchange(sandbox, app, field('code'), field('code_verifier'));
+  return refusal(-14010, 'Invalid grant type', 'grant_type is not supported');
+};
+
 const exchange = (sandbox: Sandbox, app: App, given: string, verifier: string) => {
   const { journal, clock } = sandbox;
   const code = journal.world.authCode.get(given);
   journal.drop('authCode', given);
   if (!code || code.expiresAt <= clock.now() || journal.world.oa.get(code.oaId)?.appId !== app.id)
     return refusal(-14012, 'Invalid code', 'code is used, expired or unknown');
-  if (code.challenge !== null && code.challenge !== challengeOf(verifier))
+  if (code.challenge !== null && !challengesOf(verifier).includes(code.challenge))
     return refusal(-14013, 'Invalid code verifier', 'code_verifier does not match');
   return issue(sandbox, app, code.oaId);
 };
 
-export const challengeOf = (verifier: string): string =>
-  createHash('sha256').update(verifier).digest('base64url');
+/** "Base64 without padding", say the documents; programs write it with either alphabet. */
+const challengesOf = (verifier: string): string[] => {
+  const hash = createHash('sha256').update(verifier).digest();
+  return [hash.toString('base64url'), hash.toString('base64').replace(/=+$/, '')];
+};
 
 const refresh = (sandbox: Sandbox, app: App, given: string) => {
   const { journal, clock } = sandbox;

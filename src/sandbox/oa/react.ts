@@ -8,6 +8,7 @@ const ICONS: Record<string, string> = { '/-strong': '👍', '/-heart': '❤️' 
 /** POST /v2.0/oa/message with a sender_action: the OA's reaction to a person's message. */
 export const react = ({ sandbox, oa, input }: OaCall) => {
   const { journal, live } = sandbox;
+  if (input['sender_action'] === undefined) throw REFUSALS.oldMessageApi();
   const action = record(input['sender_action']);
   const userId = text(record(input['recipient']), 'user_id');
   const icon = text(action, 'react_icon');

@@ -44,7 +44,8 @@ export const sendToPhone = (call: OaCall) => {
     tooLong: (name) => new ZaloError(-1121, `template_data.${name} exceeds the limit`),
   });
   const hour = new Date(sandbox.clock.now() + 7 * HOUR).getUTCHours();
-  if (hour >= 22 || hour < 6) throw new ZaloError(-133, 'Not allowed to send at night');
+  if (call.app.settings.phonesRestAtNight && (hour >= 22 || hour < 6))
+    throw new ZaloError(-133, 'Not allowed to send at night');
   const person = byPhone(call, phone);
   if (!person) throw new ZaloError(-118, 'Zalo account does not exist or is inactive');
   const message = post(call, person, words);

@@ -1,3 +1,4 @@
+import { vietnamDay } from '../clock.ts';
 import { newHexId, newSecret } from '../ids.ts';
 import type { Upload } from '../world.ts';
 import type { OaCall } from './call.ts';
@@ -24,6 +25,7 @@ export const upload = (kind: Upload['kind']) => async (call: OaCall) => {
   if (!rule.types.test(file.type) && !rule.names.test(file.name))
     throw REFUSALS.unsupported(`file ${file.type}`);
   if (file.size > rule.most) throw REFUSALS.tooMany('file');
+  countUpload(call);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const blob = sandbox.blobs.add(bytes, file.type, file.name);
   const id = kind === 'file' ? newSecret() : newHexId();
@@ -36,6 +38,17 @@ export const upload = (kind: Upload['kind']) => async (call: OaCall) => {
     at: sandbox.clock.now(),
   });
   return kind === 'file' ? { token: id } : { attachment_id: id };
+};
+
+/** Takes one of the month's uploads. */
+const countUpload = ({ sandbox, oa, app }: OaCall): void => {
+  const { journal, clock } = sandbox;
+  const key = `uploads:${oa.id}`;
+  const month = vietnamDay(clock.now()).slice(3);
+  const known = journal.world.setting.get(key) as { month: string; count: number } | undefined;
+  const count = known?.month === month ? known.count : 0;
+  if (count >= app.settings.uploadsPerMonth) throw REFUSALS.outOfQuota();
+  journal.put('setting', key, { month, count: count + 1 });
 };
 
 const fileOf = async (body: unknown, contentType: string): Promise<File> => {

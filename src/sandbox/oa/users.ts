@@ -3,7 +3,7 @@ import { userIdByApp } from '../ids.ts';
 import type { Asset } from '../world.ts';
 import { page, text, type OaCall } from './call.ts';
 import { REFUSALS, invalid } from './errors.ts';
-import { isExpired } from './group-info.ts';
+import { assetDate, isExpired } from './group-info.ts';
 import { sinceInteraction } from './send-message.ts';
 
 /** GET /v3.0/oa/user/detail */
@@ -73,7 +73,17 @@ export const oaInfo = ({ sandbox, oa }: OaCall) => {
 
 /** POST /v3.0/oa/quota/message: of one person, or of the OA. */
 export const messageQuota = ({ sandbox, oa, input }: OaCall) => {
-  if (input['user_id'] === undefined) return [];
+  if (input['user_id'] === undefined)
+    return [
+      {
+        asset_id: `tin-${oa.id}`,
+        product_type: typeof input['product_type'] === 'string' ? input['product_type'] : 'cs',
+        quota_type: typeof input['quota_type'] === 'string' ? input['quota_type'] : 'sub_quota',
+        valid_through: vietnamDay(sandbox.clock.now() + 365 * DAY),
+        total: 5000,
+        remain: 5000,
+      },
+    ];
   const userId = text(input, 'user_id');
   const since = sinceInteraction(sandbox, oa.id, userId);
   const last = sandbox.journal.world.interaction.get(`${oa.id}:${userId}`);
@@ -86,21 +96,23 @@ export const messageQuota = ({ sandbox, oa, input }: OaCall) => {
 };
 
 /** POST /v3.0/oa/quota/group: assets of one size, free and used. */
-export const groupQuota = ({ sandbox, oa, input }: OaCall) => {
+export const groupQuota = (call: OaCall) => {
+  const { sandbox, oa, input } = call;
   const product = text(input, 'product_type');
   if (!/^gmf(10|50|100|1000)$/.test(product)) throw invalid('product_type');
   const now = sandbox.clock.now();
   return [...sandbox.journal.world.asset.values()]
     .filter((asset) => asset.oaId === oa.id && asset.productType === product)
     .filter((asset) => asset.usedBy !== null || !isExpired(asset, now))
-    .map((asset) => assetOnWire(asset, input['quota_type']));
+    .map((asset) => assetOnWire(call, asset));
 };
 
-const assetOnWire = (asset: Asset, quotaType: unknown) => ({
+const assetOnWire = (call: OaCall, asset: Asset) => ({
   asset_id: asset.id,
   product_type: asset.productType,
-  quota_type: typeof quotaType === 'string' ? quotaType : 'purchase_quota',
-  valid_through: vietnamDay(asset.validThrough),
+  quota_type:
+    typeof call.input['quota_type'] === 'string' ? call.input['quota_type'] : 'purchase_quota',
+  valid_through: assetDate(call, asset.validThrough),
   auto_renew: asset.autoRenew,
   status: asset.usedBy === null ? 'available' : 'used',
   ...(asset.usedBy === null ? {} : { used_id: asset.usedBy }),

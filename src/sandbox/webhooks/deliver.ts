@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { chance, type Sandbox } from '../sandbox.ts';
 import type { WebhookEvent } from '../world.ts';
-import { destinationOf, postEvent } from './post-event.ts';
+import { destinationOf, postEvent, type Post } from './post-event.ts';
 
 /**
  * Carries events to their receivers: in order within a chat, many chats at once. A receiver that
@@ -137,22 +137,49 @@ const attempt = async (carrier: Carrier, lane: Lane): Promise<void> => {
   const to = destinationOf(carrier.sandbox(), one.event);
   if (!to || chance(faults.webhook.drop)) {
     counts.webhooks.dropped += 1;
+    note(carrier, one, { url: to?.url ?? '', status: 0, ms: 0, outcome: 'dropped' });
     settle(carrier, lane, one);
     return;
   }
-  const ok = await postEvent(carrier.agent, to, one.event.body, one.retries);
+  const startedAt = performance.now();
+  const status = await postEvent(carrier.agent, to, one.event.body, one.retries);
   if (carrier.closed || carrier.lanes.get(lane.chat) !== lane) return;
-  if (!ok) {
+  const said = { url: to.url, status, ms: Math.round(performance.now() - startedAt) };
+  if (status !== 200) {
     counts.webhooks.failed += 1;
-    waitForRetry(carrier, lane, one);
+    again(carrier, lane, one, said);
     return;
   }
+  note(carrier, one, { ...said, outcome: 'told' });
   counts.webhooks.delivered += 1;
   if (chance(faults.webhook.duplicate)) {
     counts.webhooks.duplicated += 1;
     await postEvent(carrier.agent, to, one.event.body, one.retries);
   }
   settle(carrier, lane, one);
+};
+
+type Said = Pick<Post, 'url' | 'status' | 'ms'>;
+
+const note = (
+  { sandbox }: Carrier,
+  { event, retries }: Waiting,
+  said: Said & Pick<Post, 'outcome'>,
+): void => {
+  const { posts, clock } = sandbox();
+  const name = /"event_name":"([^"]+)"/.exec(event.body)?.[1] ?? '';
+  posts.add({ at: clock.now(), event: name, retries, ...said });
+};
+
+/** Onto the next rung; or, where only silence counts as a failure, an answer of any kind is enough. */
+const again = (carrier: Carrier, lane: Lane, one: Waiting, said: Said): void => {
+  const { target } = one.event;
+  const app = 'app' in target ? carrier.sandbox().journal.world.app.get(target.app) : undefined;
+  const answered = app?.settings.retryAfter === 'no-answer' && said.status > 0;
+  const over = answered || LADDER[one.retries] === undefined;
+  note(carrier, one, { ...said, outcome: over ? 'given-up' : 'again' });
+  if (answered) settle(carrier, lane, one);
+  else waitForRetry(carrier, lane, one);
 };
 
 /** Lets a later event of the chat go first, once. True if the lane now waits for one to come. */

@@ -39,8 +39,8 @@ export const tellAppOfMessage = (sandbox: Sandbox, message: Message): void => {
   const event = { sender: { id: message.from }, message: body(sandbox, message) };
   const name = `${own ? 'oa' : 'user'}_send${group ? '_group' : ''}_${kindOf(message)}`;
   if (group) {
-    const to = { oa_id: oa.id, event_name: name, recipient: { id: group.id } };
-    tellApp(sandbox, oa, message.chat, { ...to, ...event }, message.id);
+    const to = { oa_id: oa.id, event_name: name, ...namingGroup(sandbox, oa, group.id, event) };
+    tellApp(sandbox, oa, message.chat, to, message.id);
     return;
   }
   const personId = privateChat(message.chat)?.personId ?? '';
@@ -50,6 +50,19 @@ export const tellAppOfMessage = (sandbox: Sandbox, message: Message): void => {
     recipient: { id: own ? personId : oa.id },
   };
   tellApp(sandbox, oa, message.chat, { ...to, ...event }, message.id);
+};
+
+/** Documents say `recipient.id`; programs have been seen to look elsewhere. */
+const namingGroup = (
+  { journal }: Sandbox,
+  oa: Oa,
+  groupId: string,
+  event: { sender: object; message: object },
+): object => {
+  const way = journal.world.app.get(oa.appId)?.settings.groupNamedBy;
+  if (way === 'recipient.group_id') return { ...event, recipient: { group_id: groupId } };
+  if (way !== 'message.conversation_id') return { ...event, recipient: { id: groupId } };
+  return { ...event, message: { ...event.message, conversation_id: groupId } };
 };
 
 const oaOf = (world: World, chat: string, group: Group | undefined): Oa | undefined => {
@@ -108,6 +121,14 @@ const attachmentOnWire = (sandbox: Sandbox, one: Attachment): Record<string, unk
   }
 };
 
+/** The same events as older documents call them. */
+const OLDER: Record<string, string> = {
+  user_out_group: 'user_leave_group',
+  delete_group: 'disperse_group',
+  accept_request_join_group: 'react_request_join_group_accept',
+  reject_request_join_group: 'react_request_join_group_reject',
+};
+
 /** A change in a group: who came, went, asked, was made deputy. */
 export const tellAppOfGroup = (
   sandbox: Sandbox,
@@ -117,10 +138,12 @@ export const tellAppOfGroup = (
 ): void => {
   const oa = sandbox.journal.world.oa.get(group.oaId ?? '');
   if (!oa) return;
+  const { settings } = sandbox.journal.world.app.get(oa.appId) ?? {};
+  const older = settings?.groupEventNames === 'older';
   tellApp(sandbox, oa, group.id, {
     oa_id: oa.id,
     group_id: group.id,
-    event_name: event,
+    event_name: older ? (OLDER[event] ?? event) : event,
     ...(users ? { users: users.map((id) => ({ id })) } : {}),
   });
 };
@@ -138,5 +161,26 @@ export const tellAppOfFollow = (
     follower: { id: personId },
     user_id_by_app: userIdByApp(oa.appId, personId),
     source: 'oa_profile',
+  });
+};
+
+/** Received or seen on a phone, told to the app that sent. */
+export const tellAppOfReceipt = (
+  sandbox: Sandbox,
+  message: Message,
+  personId: string,
+  event: 'user_received_message' | 'user_seen_message',
+): void => {
+  const { world } = sandbox.journal;
+  const oa = message.by === 'oa' ? world.oa.get(message.from) : undefined;
+  if (!oa || world.group.has(message.chat)) return;
+  if (world.app.get(oa.appId)?.settings.receipts !== true) return;
+  const seen = event === 'user_seen_message';
+  tellApp(sandbox, oa, message.chat, {
+    event_name: event,
+    user_id_by_app: userIdByApp(oa.appId, personId),
+    sender: { id: personId },
+    recipient: { id: oa.id },
+    message: seen ? { msg_ids: [message.id] } : { msg_id: message.id },
   });
 };

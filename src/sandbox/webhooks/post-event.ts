@@ -6,6 +6,19 @@ import { lineHeaders } from '../phone/signature.ts';
 
 const ANSWER_WITHIN_MS = 2000;
 
+/** One attempt to tell a receiver, as the page behind the scenes shows it. */
+export interface Post {
+  at: number;
+  event: string;
+  url: string;
+  /** 0 the first time; Zalo's `num_retry` after that. */
+  retries: number;
+  /** 0 if nothing came back within two seconds. */
+  status: number;
+  ms: number;
+  outcome: 'told' | 'again' | 'given-up' | 'dropped';
+}
+
 /** Where an event goes, and the proof that it comes from here. */
 export interface Destination {
   url: string;
@@ -30,7 +43,8 @@ export const destinationOf = (sandbox: Sandbox, event: WebhookEvent): Destinatio
   const app = world.app.get(event.target.app);
   const oa = world.oa.get(event.target.oaId);
   if (!app?.webhookUrl || !app.subscribed || !oa) return null;
-  const signature = sign(app.id, event.body, event.timestamp, oa.secretKey);
+  const key = app.settings.signedWith === 'app' ? app.secretKey : oa.secretKey;
+  const signature = sign(app.id, event.body, event.timestamp, key);
   return {
     url: app.webhookUrl,
     headers: {
@@ -40,13 +54,13 @@ export const destinationOf = (sandbox: Sandbox, event: WebhookEvent): Destinatio
   };
 };
 
-/** Posts the event's exact bytes; true only for a 200 within two seconds. */
+/** Posts the event's exact bytes; the status answered within two seconds, 0 if none was. */
 export const postEvent = async (
   dispatcher: Dispatcher,
   to: Destination,
   body: string,
   retries: number,
-): Promise<boolean> => {
+): Promise<number> => {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
   try {
@@ -62,9 +76,9 @@ export const postEvent = async (
       body,
     });
     await answer.body.dump();
-    return answer.statusCode === 200;
+    return answer.statusCode;
   } catch {
-    return false;
+    return 0;
   } finally {
     clearTimeout(timer);
   }
