@@ -19,7 +19,7 @@ import { reminders } from './messaging/reminders/index.ts';
 import { ringing } from './messaging/ringing/index.ts';
 import { createUnderstanding, loadUnderstanding } from './messaging/understanding/index.ts';
 import { migrations } from './migrations/index.ts';
-import type { Channel } from './platform/channel.ts';
+import type { Channel, Listening } from './platform/channel.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { openDb, openPool } from './platform/db.ts';
@@ -131,6 +131,7 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
 
   const app = options.web ? await serve(deps, options.isOpen ?? (() => true)) : null;
   const heartbeat = options.worker ? await work(deps, runtime, options.timers ?? true) : null;
+  const listening = options.worker && (options.timers ?? true) ? listenAll(deps) : [];
   return {
     deps,
     runtime,
@@ -138,6 +139,7 @@ export const createLoa = async (options: LoaOptions): Promise<Loa> => {
     heartbeat,
     close: async () => {
       await app?.close();
+      await Promise.all(listening.map((one) => one.stop()));
       await heartbeat?.stop();
       await runtime.close();
       await live.close();
@@ -181,6 +183,11 @@ const serve = async (deps: Deps, isOpen: () => boolean): Promise<FastifyInstance
   );
   await app.ready();
   return app;
+};
+
+const listenAll = (deps: Deps): Listening[] => {
+  const receive = inbox.createReceive(deps);
+  return [...deps.channels.values()].flatMap((channel) => channel.listen?.(receive) ?? []);
 };
 
 const work = async (deps: Deps, runtime: QueueRuntime, timers: boolean): Promise<Heartbeat> => {

@@ -242,11 +242,18 @@ export interface Finding {
   sentence: string;
 }
 
+/** A channel that keeps hearing, until it is stopped. */
+export interface Listening {
+  stop(): Promise<void>;
+}
+
 export interface Channel {
   name: string;
   capabilities: Capabilities;
   /** The webhook, mounted at /webhooks/<name>. Verifies raw bytes, hands every item to `receive`, then answers 200. */
   webhook(receive: Receive): FastifyPluginAsync;
+  /** Runs beside the workers: asks where no webhook tells, or sees to it that one is set. */
+  listen?(receive: Receive): Listening;
   /** Sends one message and returns the platform's id for it. Throws only {@link SendError}. */
   send(account: ChannelAccount, to: Address, message: OutboundMessage): Promise<string>;
   /** Where {@link send} says `unreachable` for a person, the outbox tries this. */

@@ -36,6 +36,7 @@ export const envSchema = z.object({
   ZALO_BOT_BASE_URL: z.url().optional(),
   ZALO_BOT_TOKEN: optional,
   ZALO_BOT_WEBHOOK_SECRET: optional,
+  ZALO_BOT_LISTEN: z.enum(['webhook', 'poll']).default('webhook'),
 
   VOICE_SMS_BASE_URL: z.url().optional(),
   VOICE_SMS_SECRET: z.string().min(16, 'use at least 16 characters').optional(),

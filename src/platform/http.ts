@@ -20,6 +20,8 @@ export interface HttpCall {
   body?: string | Buffer;
   /** Real milliseconds for the whole answer. */
   timeoutMs?: number;
+  /** Gives up at once. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -35,6 +37,7 @@ export const http = async (url: string, call: HttpCall = {}): Promise<HttpAnswer
     body: call.body ?? null,
     headersTimeout: timeout,
     bodyTimeout: timeout,
+    ...(call.signal ? { signal: call.signal } : {}),
   });
   return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
 };

@@ -23,6 +23,7 @@ export const callBot = async (
   account: ChannelAccount,
   method: string,
   body: unknown,
+  options: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<unknown> => {
   const token = await tokenOf(deps, account);
   const base = deps.config.ZALO_BOT_BASE_URL ?? 'https://bot-api.zaloplatforms.com';
@@ -33,6 +34,7 @@ export const callBot = async (
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       timeoutMs: 10_000,
+      ...options,
     });
   } catch (error) {
     const code = (error as { code?: string } | null)?.code ?? 'no-answer';

@@ -30,12 +30,15 @@ const wrapped = z.looseObject({ result: updateSchema });
 /** An update, wrapped as the documents show it or bare as it also comes; undefined when it is neither. */
 export const readUpdate = (raw: Buffer): Update | undefined => {
   try {
-    const body: unknown = JSON.parse(raw.toString('utf8'));
-    return wrapped.safeParse(body).data?.result ?? updateSchema.safeParse(body).data;
+    return updateOf(JSON.parse(raw.toString('utf8')));
   } catch {
     return undefined;
   }
 };
+
+/** An update as getUpdates gives it, or with the envelope webhooks have. */
+export const updateOf = (body: unknown): Update | undefined =>
+  wrapped.safeParse(body).data?.result ?? updateSchema.safeParse(body).data;
 
 const kinds: Record<string, MessageKind> = {
   text: 'text',

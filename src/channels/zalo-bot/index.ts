@@ -1,5 +1,7 @@
 import type { Channel } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { checkBot } from './check.ts';
+import { listen } from './listen.ts';
 import { longestText, sendMessage } from './outgoing.ts';
 import { webhook } from './webhook.ts';
 
@@ -11,6 +13,8 @@ export const zaloBot = (deps: Deps): Channel | null => {
     name: 'zalo-bot',
     capabilities: { groups: true, hears: 'mentions', longestText, readsBack: false },
     webhook: (receive) => webhook(deps, receive),
+    listen: (receive) => listen(deps, receive),
+    check: (account) => checkBot(deps, account),
     send: (account, to, message) => sendMessage(deps, account, to, message),
   };
 };

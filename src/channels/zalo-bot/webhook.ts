@@ -48,6 +48,13 @@ export const webhook =
 const freshMs = 30_000;
 const soonestMs = 1_000;
 
+/** What Zalo must say to be believed about this bot. */
+export const secretOf = (
+  { config }: Pick<Deps, 'config'>,
+  account: ChannelAccount,
+): string | undefined =>
+  settings.safeParse(account.settings).data?.webhookSecret ?? config.ZALO_BOT_WEBHOOK_SECRET;
+
 const createAccounts = (
   deps: Deps,
 ): { bySecret(secret: string): Promise<ChannelAccount | undefined> } => {
@@ -64,8 +71,7 @@ const createAccounts = (
   };
   const find = (secret: string): ChannelAccount | undefined =>
     accounts.find((account) => {
-      const own = settings.safeParse(account.settings).data?.webhookSecret;
-      const expected = own ?? deps.config.ZALO_BOT_WEBHOOK_SECRET;
+      const expected = secretOf(deps, account);
       return expected !== undefined && same(expected, secret);
     });
   return {

@@ -100,7 +100,7 @@ const renewedRow = async (
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key]);
     try {
       const row = await tokenRow(deps, account);
-      if (row.accessToken !== spent) return row;
+      if (row.accessToken !== spent && row.expiresAt > deps.clock()) return row;
       return await exchange(deps, account, row);
     } finally {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]);

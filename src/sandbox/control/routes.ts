@@ -21,6 +21,7 @@ import { freshCounts, noFaults, type Sandbox } from '../sandbox.ts';
 import { ControlError, say } from '../say.ts';
 import { SeedError, reset, seed } from '../seed.ts';
 import { follow, join, leave, react, ring, submitInfo, tellEvent } from './act.ts';
+import { inside } from './inside.ts';
 import {
   allMessages,
   chatMessages,
@@ -75,6 +76,7 @@ const lookRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   );
   server.get('/sandbox/messages', () => allMessages(world));
   server.get('/sandbox/stats', () => stats(sandbox));
+  server.get('/sandbox/inside', () => inside(sandbox));
   server.get('/sandbox/events', (request, reply) => {
     const as = query(request, 'as');
     reply.hijack();
