@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
 import { firstAdministrator } from '../../../src/community/first-administrator.ts';
+import { planOf } from '../../../src/community/demo/plan-of.ts';
 import { keepTokens } from '../../../src/features/accounts/keep-tokens.ts';
+import { watchAssets } from '../../../src/features/accounts/watch-assets.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -164,6 +166,55 @@ describe('the check of a live account', () => {
   });
 });
 
+describe('what groups are made of', () => {
+  const alarms = () =>
+    world.deps.db
+      .selectFrom('outboxDeliveries')
+      .select(['text', 'personId'])
+      .where('key', 'like', 'assets-ending:%')
+      .execute();
+
+  it('ending within a fortnight with nobody renewing it is told to administrators, once a day', async () => {
+    await watchAssets.perform(world.deps, {});
+    expect(await alarms()).toEqual([]);
+
+    const plan = planOf(world.deps);
+    const oa = plan.accounts.find((one) => one.oaId === account.externalId);
+    const end = new Date(world.clock().getTime() + 10 * 86_400_000).toISOString();
+    await world.sandbox('POST', '/sandbox/seed', {
+      app: plan.app,
+      oas: [
+        {
+          id: account.externalId,
+          name: account.name,
+          secretKey: oa?.webhookSecret,
+          accessToken: oa?.accessToken,
+          refreshToken: oa?.refreshToken,
+          assets: [{ id: 'sap-het', productType: 'gmf10', validThrough: end }],
+        },
+      ],
+      people: [],
+      groups: [
+        {
+          id: 'nhom-sap-het',
+          name: 'Nhóm sắp hết',
+          oaId: account.externalId,
+          members: [],
+          assetId: 'sap-het',
+        },
+      ],
+      webhook: { url: `${world.url}/webhooks/zalo-oa` },
+    });
+    await watchAssets.perform(world.deps, {});
+    await watchAssets.perform(world.deps, {});
+    const told = await alarms();
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told.map((one) => one.personId)).size).toBe(told.length);
+    expect(told[0]?.text).toContain('1 nhóm của');
+    expect(await world.deps.metrics.registry.metrics()).toMatch(/loa_group_assets_ending\{.*\} 1/);
+  });
+});
+
 describe('tokens', () => {
   /** Only the hour changes: what else falls due on the way is not this test's business. */
   const jump = async (hours: number): Promise<void> => {
@@ -192,6 +243,7 @@ describe('tokens', () => {
       .select(['text', 'personId'])
       .where('aboutKind', '=', 'account')
       .where('aboutId', '=', account.id)
+      .where('key', 'like', 'token-dying:%')
       .execute();
     expect(alarms.length).toBeGreaterThan(0);
     expect(new Set(alarms.map((one) => one.personId)).size).toBe(alarms.length);
