@@ -23,10 +23,15 @@ export interface DeadlineRow {
   attempts: number;
 }
 
+/** One clock that ran out, as its kind is told. */
+export type Due = Pick<DeadlineRow, 'subjectId' | 'step'>;
+
 /** What happens when a clock runs out. `fire` runs inside one transaction with the row's removal and must look again whether it is still due. */
 export interface DeadlineKind {
   name: string;
   fire(deps: Deps, subjectId: string, step: string): Promise<void>;
+  /** The same for all that ran out together, in one transaction; should it fail, each is fired alone. For kinds that only wake something. */
+  fireMany?(deps: Deps, due: readonly Due[]): Promise<void>;
 }
 
 /** Sets a clock, or moves it: one per kind, subject and step. */
@@ -69,57 +74,124 @@ const wakeFor = async (deps: Deps, dueAt: Date): Promise<void> => {
 };
 
 const batch = 200;
+/** Transactions at once in one run: their commits share the disk, and the pool has room for others. */
+const concurrency = 4;
 const mostAttempts = 8;
 
+/** Where the row lies, too: found by place, a row costs the same among a million as among few. */
+type Found = DeadlineRow & { place: string };
+
 /**
- * Fires every deadline that is due, each in a transaction of its own that also removes the row.
- * Two workers share the work (skip locked); one that fails is put off with growing waits and logged.
+ * Fires every deadline that is due, each in a transaction that also removes its row; those of one
+ * subject in their order, others side by side. Two workers share the work (skip locked); one that
+ * fails is put off with growing waits and logged, and holds up nobody else.
  * @returns how many fired.
  */
 export const fireDue = async (deps: Deps): Promise<number> => {
   let fired = 0;
   for (;;) {
-    const due = await deps.db
-      .selectFrom('deadlines')
-      .select(['id', 'kind', 'subjectId', 'step', 'dueAt', 'attempts'])
-      .where('dueAt', '<=', deps.clock())
-      .orderBy('dueAt')
-      .limit(batch)
-      .execute();
-    let progress = 0;
-    for (const row of due) progress += await fireOne(deps, row);
-    fired += progress;
-    if (due.length < batch || progress === 0) return fired;
+    const due = await sql<Found>`
+      select ctid::text as place, id, kind, "subjectId", step, "dueAt", attempts from deadlines
+      where "dueAt" <= ${deps.clock()} order by "dueAt" limit ${batch}`.execute(deps.db);
+    const outcome = await fireAll(deps, due.rows);
+    fired += outcome.fired;
+    if (due.rows.length < batch || outcome.fired + outcome.putOff === 0) return fired;
   }
 };
 
-const fireOne = async (deps: Deps, row: DeadlineRow): Promise<number> => {
-  try {
-    return await atomically(deps, async (deps) => {
-      const taken = await sql<{ id: string }>`
-        delete from deadlines where id = (
-          select id from deadlines where id = ${row.id} and "dueAt" <= ${deps.clock()} for update skip locked
-        ) returning id`.execute(deps.db);
-      if (taken.rows.length === 0) return 0;
-      const kind = deps.deadlineKinds.get(row.kind);
-      if (!kind) throw new Error(`no handler for deadline kind "${row.kind}"`);
-      await kind.fire(deps, row.subjectId, row.step);
-      return 1;
-    });
-  } catch (error) {
-    deps.log.error(
-      { err: error, kind: row.kind, subjectId: row.subjectId },
-      'a deadline could not be acted on',
-    );
-    const waitMs = Math.min(300_000, 2_000 * 2 ** Math.min(row.attempts, mostAttempts));
-    await deps.db
-      .updateTable('deadlines')
-      .set({ attempts: row.attempts + 1, dueAt: new Date(deps.clock().getTime() + waitMs) })
-      .where('id', '=', row.id)
-      .execute();
-    return 0;
-  }
+interface Outcome {
+  fired: number;
+  putOff: number;
+}
+
+const fireAll = async (deps: Deps, due: readonly Found[]): Promise<Outcome> => {
+  const outcome = { fired: 0, putOff: 0 };
+  const groups = grouped(deps, due);
+  const worker = async (): Promise<void> => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      const { fired, putOff } = await fireGroup(deps, group);
+      outcome.fired += fired;
+      outcome.putOff += putOff;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return outcome;
 };
+
+/** What is fired in order or together, the longest due first. */
+const grouped = (deps: Deps, due: readonly Found[]): Found[][] => {
+  const groups = new Map<string, Found[]>();
+  for (const row of due) {
+    const key = deps.deadlineKinds.get(row.kind)?.fireMany ? row.kind : `of ${row.subjectId}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+};
+
+const fireGroup = async (deps: Deps, rows: readonly Found[]): Promise<Outcome> => {
+  const [first] = rows;
+  const kind = first && deps.deadlineKinds.get(first.kind);
+  if (kind?.fireMany && rows.length > 1) {
+    try {
+      return { fired: await fire(deps, rows), putOff: 0 };
+    } catch (error) {
+      deps.log.warn({ err: error, kind: kind.name }, 'deadlines are fired one by one instead');
+    }
+  }
+  const outcome = { fired: 0, putOff: 0 };
+  for (const row of rows) {
+    try {
+      outcome.fired += await fire(deps, [row]);
+    } catch (error) {
+      await putOff(deps, row, error);
+      outcome.putOff += 1;
+    }
+  }
+  return outcome;
+};
+
+/** Takes the rows, all of one kind, and acts on them, in one transaction; those that somebody else holds or has moved are left out. */
+const fire = (deps: Deps, rows: readonly Found[]): Promise<number> =>
+  atomically(deps, async (deps) => {
+    const [first] = rows;
+    const taken = await sql<Due>`
+      with given as materialized (
+        select d.ctid as place from deadlines d
+        where d.ctid = any(${rows.map((row) => row.place)}::tid[]) and d.id = any(${rows.map((row) => row.id)}::uuid[])
+          and d."dueAt" <= ${deps.clock()}
+        for update skip locked
+      )
+      delete from deadlines d where d.ctid = any(array(select place from given))
+      returning d."subjectId", d.step`.execute(deps.db);
+    const [due, ...more] = taken.rows;
+    if (!first || !due) return 0;
+    const kind = deps.deadlineKinds.get(first.kind);
+    if (!kind) throw new Error(`no handler for deadline kind "${first.kind}"`);
+    if (kind.fireMany && more.length > 0) await kind.fireMany(deps, taken.rows);
+    else await kind.fire(deps, due.subjectId, due.step);
+    return taken.rows.length;
+  });
+
+const putOff = async (deps: Deps, row: DeadlineRow, error: unknown): Promise<void> => {
+  deps.log.error(
+    { err: error, kind: row.kind, subjectId: row.subjectId },
+    'a deadline could not be acted on',
+  );
+  const now = deps.clock();
+  const waitMs = Math.min(300_000, 2_000 * 2 ** Math.min(row.attempts, mostAttempts));
+  await deps.db
+    .updateTable('deadlines')
+    .set({ attempts: row.attempts + 1, dueAt: new Date(now.getTime() + waitMs) })
+    .where('id', '=', row.id)
+    // Set anew meanwhile: then that holds.
+    .where('dueAt', '<=', now)
+    .execute();
+};
+
+/** Real milliseconds between the every-second runs, and the least between two runs in between. */
+const [runEveryMs, restMs] = [1_000, 100];
 
 export const fireDeadlines = defineJob({
   name: 'fire-deadlines',
@@ -128,5 +200,21 @@ export const fireDeadlines = defineJob({
   attempts: 1,
   perform: async (deps) => {
     await fireDue(deps);
+    await wakeForNext(deps);
   },
 });
+
+/** What runs out before the next run comes does not wait for it. */
+const wakeForNext = async (deps: Deps): Promise<void> => {
+  const next = await deps.db
+    .selectFrom('deadlines')
+    .select('dueAt')
+    .orderBy('dueAt')
+    .limit(1)
+    .executeTakeFirst();
+  if (!next) return;
+  const wait = deps.clock.realMsUntil(next.dueAt);
+  if (wait === 0 || wait >= runEveryMs) return;
+  const delayMs = Math.max(restMs, wait);
+  await deps.queue.add(fireDeadlines, {}, { key: 'fire-deadlines-next', delayMs });
+};

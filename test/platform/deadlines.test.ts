@@ -75,4 +75,58 @@ describe('a deadline', () => {
     expect(await fireDue(ground.deps)).toBe(1);
     expect(fired).toEqual(['a/one']);
   });
+
+  it('is not held up by another whose act fails, however many of those are older', async () => {
+    const bad: DeadlineKind = { name: 'bad', fire: () => Promise.reject(new Error('never')) };
+    fired.length = 0;
+    ground = await createGround({ deadlines: [note, bad] });
+    for (let n = 0; n < 250; n += 1) await setDeadline(ground.deps, 'bad', `b${n}`, 'one', at(1));
+    await setDeadline(ground.deps, 'note', 'a', 'one', at(2));
+    ground.clock.set(at(3));
+    expect(await fireDue(ground.deps)).toBe(1);
+    expect(fired).toEqual(['a/one']);
+    const rows = await ground.deps.db.selectFrom('deadlines').selectAll().execute();
+    expect(rows.every((row) => row.attempts === 1 && row.dueAt > at(3))).toBe(true);
+    expect(rows).toHaveLength(250);
+  });
+
+  it('keeps the order of those about the same thing', async () => {
+    await open();
+    const steps = Array.from({ length: 40 }, (_, step) => String(step));
+    for (const step of [...steps].reverse())
+      for (const subject of ['a', 'b'])
+        await setDeadline(ground.deps, 'note', subject, step, at(Number(step)));
+    ground.clock.set(at(60));
+    expect(await fireDue(ground.deps)).toBe(80);
+    const ofA = fired.filter((one) => one.startsWith('a/'));
+    expect(ofA).toEqual(steps.map((step) => `a/${step}`));
+  });
+
+  it('fires together with its like where the kind says so, each alone when that fails', async () => {
+    const together: string[][] = [];
+    const alone: string[] = [];
+    const wakes: DeadlineKind = {
+      name: 'wakes',
+      fire: (_deps, subjectId) => {
+        alone.push(subjectId);
+        return Promise.resolve();
+      },
+      fireMany: (_deps, due) => {
+        together.push(due.map((one) => one.subjectId).sort());
+        return together.length > 1 ? Promise.reject(new Error('no')) : Promise.resolve();
+      },
+    };
+    ground = await createGround({ deadlines: [wakes] });
+    for (const minutes of [1, 5]) {
+      for (const subject of ['a', 'b', 'c'])
+        await setDeadline(ground.deps, 'wakes', subject, 'one', at(minutes));
+      ground.clock.set(at(minutes));
+      expect(await fireDue(ground.deps)).toBe(3);
+    }
+    expect(together).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+    expect(alone.sort()).toEqual(['a', 'b', 'c']);
+  });
 });

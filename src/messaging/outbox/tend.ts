@@ -34,12 +34,17 @@ export const deliverHeld: DeadlineKind = {
     const [accountId = '', lane] = subjectId.split('/');
     await wakeOutbox(deps.queue, { accountId, lane: lane as Lane });
   },
+  fireMany: async (deps, due) => {
+    for (const subjectId of new Set(due.map((one) => one.subjectId)))
+      await deliverHeld.fire(deps, subjectId, '');
+  },
 };
 
 /** An uncertain send may now be looked up. */
 export const lookUpDue: DeadlineKind = {
   name: lookUpKind,
   fire: (deps) => deps.queue.add(tendOutbox, {}, { key: tendOutbox.name }),
+  fireMany: (deps) => lookUpDue.fire(deps, '', ''),
 };
 
 const lateMs = 30_000;
