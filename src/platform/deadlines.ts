@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { atomically } from './atomically.ts';
+import { stopwatch } from './clock.ts';
 import type { Deps } from './deps.ts';
 import { newId } from './ids.ts';
 import { defineJob } from './queue.ts';
@@ -77,25 +78,31 @@ const batch = 200;
 /** Transactions at once in one run: their commits share the disk, and the pool has room for others. */
 const concurrency = 4;
 const mostAttempts = 8;
+/** Real milliseconds after which a run ends, though there may be more. */
+const runMs = 5_000;
 
 /** Where the row lies, too: found by place, a row costs the same among a million as among few. */
 type Found = DeadlineRow & { place: string };
 
 /**
- * Fires every deadline that is due, each in a transaction that also removes its row; those of one
- * subject in their order, others side by side. Two workers share the work (skip locked); one that
- * fails is put off with growing waits and logged, and holds up nobody else.
+ * Fires every deadline that is due, and what becomes due meanwhile, each in a transaction that also
+ * removes its row; those of one subject in their order, others side by side. Two workers share the
+ * work (skip locked); one that fails is put off with growing waits and logged, and holds up nobody else.
  * @returns how many fired.
  */
 export const fireDue = async (deps: Deps): Promise<number> => {
+  const startedAt = stopwatch();
   let fired = 0;
   for (;;) {
+    const now = deps.clock();
     const due = await sql<Found>`
       select ctid::text as place, id, kind, "subjectId", step, "dueAt", attempts from deadlines
-      where "dueAt" <= ${deps.clock()} order by "dueAt" limit ${batch}`.execute(deps.db);
+      where "dueAt" <= ${now} order by "dueAt" limit ${batch}`.execute(deps.db);
     const outcome = await fireAll(deps, due.rows);
     fired += outcome.fired;
-    if (due.rows.length < batch || outcome.fired + outcome.putOff === 0) return fired;
+    if (outcome.fired + outcome.putOff === 0) return fired;
+    const isOver = due.rows.length < batch && deps.clock() <= now;
+    if (isOver || stopwatch() - startedAt > runMs) return fired;
   }
 };
 
@@ -191,7 +198,9 @@ const putOff = async (deps: Deps, row: DeadlineRow, error: unknown): Promise<voi
 };
 
 /** Real milliseconds between the every-second runs, and the least between two runs in between. */
-const [runEveryMs, restMs] = [1_000, 100];
+const [everyMs, restMs] = [1_000, 100];
+/** Since when a process is firing. */
+const running = new WeakMap<Deps['pool'], number>();
 
 export const fireDeadlines = defineJob({
   name: 'fire-deadlines',
@@ -199,7 +208,15 @@ export const fireDeadlines = defineJob({
   payload: z.object({}),
   attempts: 1,
   perform: async (deps) => {
-    await fireDue(deps);
+    const startedAt = stopwatch();
+    // A run meets what becomes due meanwhile; a second beside it would do the same work. One that takes too long is not waited for.
+    if (startedAt - (running.get(deps.pool) ?? Number.NEGATIVE_INFINITY) < runMs) return;
+    running.set(deps.pool, startedAt);
+    try {
+      await fireDue(deps);
+    } finally {
+      running.delete(deps.pool);
+    }
     await wakeForNext(deps);
   },
 });
@@ -212,9 +229,8 @@ const wakeForNext = async (deps: Deps): Promise<void> => {
     .orderBy('dueAt')
     .limit(1)
     .executeTakeFirst();
-  if (!next) return;
-  const wait = deps.clock.realMsUntil(next.dueAt);
-  if (wait === 0 || wait >= runEveryMs) return;
+  const wait = next ? deps.clock.realMsUntil(next.dueAt) : everyMs;
+  if (wait >= everyMs) return;
   const delayMs = Math.max(restMs, wait);
   await deps.queue.add(fireDeadlines, {}, { key: 'fire-deadlines-next', delayMs });
 };
