@@ -35,8 +35,11 @@ export const deliverHeld: DeadlineKind = {
     await wakeOutbox(deps.queue, { accountId, lane: lane as Lane });
   },
   fireMany: async (deps, due) => {
-    for (const subjectId of new Set(due.map((one) => one.subjectId)))
-      await deliverHeld.fire(deps, subjectId, '');
+    const subjectIds = new Set(due.map((one) => one.subjectId));
+    // The urgent first: while theirs wait, the others would only be sent away again.
+    for (const lane of lanes)
+      for (const subjectId of subjectIds)
+        if (subjectId.endsWith(`/${lane}`)) await deliverHeld.fire(deps, subjectId, '');
   },
 };
 
