@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { atomically } from '../../platform/atomically.ts';
 import type { ChannelAccount } from '../../platform/channel.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -56,24 +56,36 @@ export const claim = (deps: Deps, account: ChannelAccount, lane: Lane): Promise<
     return { rows, nextAt: rows.length < allowance.most ? null : allowance.nextAt };
   });
 
+/**
+ * Rows `d` that may leave now: of each chat's lane only the oldest unsent. An uncertain row holds
+ * back what follows it, except where waiting could cost a life.
+ */
+const mayLeave = (accountId: string, lane: Lane, now: Date): RawBuilder<unknown> => sql`
+  d."accountId" = ${accountId} and d.lane = ${lane} and d.state = 'pending' and d."notBefore" <= ${now}
+  and (d."retryAt" is null or d."retryAt" <= ${now})
+  and (d."uselessAfter" is null or d."uselessAfter" > ${now})
+  and not exists (
+    select from "outboxDeliveries" e
+    where e.address = d.address and e.lane = d.lane and e.state in ('pending', 'sending', 'uncertain')
+      and e."endedAt" is null and (e."notBefore", e.seq) < (d."notBefore", d.seq)
+      and (e.state = 'pending' or e.state = any(${lane === 'urgent' ? ['sending'] : ['sending', 'uncertain']}))
+  )`;
+
+/** Whether something more urgent could use the allowance now; what only waits for its own chat does not count. */
 const moreUrgentWaits = async (
   deps: Deps,
   accountId: string,
   lane: Lane,
   now: Date,
 ): Promise<boolean> => {
-  if (above[lane].length === 0) return false;
-  const waiting = await deps.db
-    .selectFrom('outboxDeliveries')
-    .select('id')
-    .where('accountId', '=', accountId)
-    .where('lane', 'in', above[lane])
-    .where('state', '=', 'pending')
-    .where('notBefore', '<=', now)
-    .where((where) => where.or([where('retryAt', 'is', null), where('retryAt', '<=', now)]))
-    .limit(1)
-    .execute();
-  return waiting.length > 0;
+  for (const urgent of above[lane]) {
+    const waiting = await sql`
+      select from "outboxDeliveries" d where ${mayLeave(accountId, urgent, now)} limit 1`.execute(
+      deps.db,
+    );
+    if (waiting.rows.length > 0) return true;
+  }
+  return false;
 };
 
 const takeRows = async (
@@ -83,20 +95,10 @@ const takeRows = async (
   now: Date,
   most: number,
 ): Promise<Claimed[]> => {
-  // An uncertain row holds back what follows it, except where waiting could cost a life.
-  const blocking = lane === 'urgent' ? ['sending'] : ['sending', 'uncertain'];
   const claimed = await sql<Claimed & { seq: number }>`
     with due as materialized (
       select d.id from "outboxDeliveries" d
-      where d."accountId" = ${accountId} and d.lane = ${lane} and d.state = 'pending' and d."notBefore" <= ${now}
-        and (d."retryAt" is null or d."retryAt" <= ${now})
-        and (d."uselessAfter" is null or d."uselessAfter" > ${now})
-        and not exists (
-          select from "outboxDeliveries" e
-          where e.address = d.address and e.lane = d.lane and e.state in ('pending', 'sending', 'uncertain')
-            and e."endedAt" is null and (e."notBefore", e.seq) < (d."notBefore", d.seq)
-            and (e.state = 'pending' or e.state = any(${blocking}))
-        )
+      where ${mayLeave(accountId, lane, now)}
       order by d."notBefore", d.seq
       limit ${most}
       for update of d skip locked
