@@ -159,11 +159,12 @@ const deadlineKindsOf = (features: readonly Feature[]): Map<string, DeadlineKind
 };
 
 const serve = async (deps: Deps, isOpen: () => boolean): Promise<FastifyInstance> => {
-  const app = await createWeb(deps.log);
   const receive = inbox.createReceive(deps);
-  for (const channel of deps.channels.values()) {
-    await app.register(channel.webhook(receive), { prefix: `/webhooks/${channel.name}` });
-  }
+  const app = await createWeb(deps.log, async (scope) => {
+    for (const channel of deps.channels.values()) {
+      await scope.register(channel.webhook(receive), { prefix: `/webhooks/${channel.name}` });
+    }
+  });
   await app.register(access.plugin(deps));
   await app.register(liveRoutes(deps));
   for (const feature of all) {

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyPluginAsync,
 } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
@@ -39,8 +40,12 @@ const titleOf: Record<number, string> = {
 /**
  * The HTTP edge: zod on every route, RFC 9457 problems that name the field, security headers,
  * OpenAPI at /api/openapi.json and /api/docs. The caller mounts routes and listens.
+ * `webhooks` are routes that machines alone call: mounted first, they are spared what browsers need.
  */
-export const createWeb = async (log: Log): Promise<FastifyInstance> => {
+export const createWeb = async (
+  log: Log,
+  webhooks?: FastifyPluginAsync,
+): Promise<FastifyInstance> => {
   const logger: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance: logger,
@@ -65,6 +70,13 @@ export const createWeb = async (log: Log): Promise<FastifyInstance> => {
         instance: request.url.split('?')[0],
       }),
   );
+  if (webhooks) {
+    await app.register(async (scope) => {
+      // A logger made for each request would cost as much as checking its signature.
+      scope.setChildLoggerFactory((logger) => logger);
+      await scope.register(webhooks);
+    });
+  }
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
