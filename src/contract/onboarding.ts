@@ -68,6 +68,33 @@ export const GroupsPage = z.object({
   groups: z.array(GroupCard),
 });
 
+const Three = z.object({
+  expected: z.number().int(),
+  /** Tied to a live group, or to an account somebody writes from. */
+  linked: z.number().int(),
+  /** Wrote, or was written in, within a week. */
+  active: z.number().int(),
+});
+
+/** A place with everything below it. */
+export const ProgressRow = z.object({
+  unitId: z.uuid(),
+  name: z.string(),
+  groups: Three,
+  /** Who holds a post there. */
+  people: Three,
+  households: Three,
+  /** How households without Zalo are reached. */
+  otherwise: z.object({
+    phone: z.number().int(),
+    proxy: z.number().int(),
+    visit: z.number().int(),
+  }),
+  drift: DriftCounts,
+});
+/** GET /api/v1/groups/progress?unitId=: a unit and the units right below it. */
+export const ProgressPage = z.object({ total: ProgressRow, rows: z.array(ProgressRow) });
+
 export const RosterItemCard = z.object({
   id: z.uuid(),
   code: z.string(),
@@ -208,11 +235,36 @@ export const MoveEffect = z.object({
   bridgesLost: z.array(z.object({ groupId: z.uuid(), groupName: z.string() })),
 });
 
+/** GET /api/v1/posts?unitId=: who holds what there, to be moved. */
+export const PostsHeld = z.object({
+  posts: z.array(
+    z.object({
+      id: z.uuid(),
+      kind: z.string(),
+      title: z.string(),
+      bodyId: z.uuid().nullable(),
+      personId: z.uuid(),
+      name: z.string(),
+      /** An appointment ends the holder before. */
+      single: z.boolean(),
+    }),
+  ),
+});
+/** GET /api/v1/people?query=: people by name. */
+export const PeopleQuery = z.object({ query: z.string().trim().min(2).max(80) });
+export const PeopleFound = z.object({
+  people: z.array(z.object({ id: z.uuid(), name: z.string(), title: z.string().nullable() })),
+});
+export type PostsHeld = z.infer<typeof PostsHeld>;
+export type PeopleFound = z.infer<typeof PeopleFound>;
+
 /** POST /api/v1/link-codes: a code for one official. */
 export const PersonCodeBody = z.object({ personId: z.uuid() });
 export const PersonCode = z.object({ code: z.string(), expiresAt: z.iso.datetime() });
 
 export type DriftCounts = z.infer<typeof DriftCounts>;
+export type ProgressRow = z.infer<typeof ProgressRow>;
+export type ProgressPage = z.infer<typeof ProgressPage>;
 export type GroupCard = z.infer<typeof GroupCard>;
 export type GroupsPage = z.infer<typeof GroupsPage>;
 export type GroupPage = z.infer<typeof GroupPage>;

@@ -17,18 +17,25 @@ import {
   MoveBody,
   MoveEffect,
   PersonCode,
+  PeopleFound,
+  PeopleQuery,
   PersonCodeBody,
+  PostsHeld,
+  ProgressPage,
 } from '../../contract/onboarding.ts';
 import { accountById, accountsOf } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { codeSheet } from './linking/code-sheet.ts';
+import { qrSheet } from './linking/qr-sheet.ts';
 import { issueCodes, issuePersonCode } from './linking/codes.ts';
 import { actOnItem, isOfficial } from './members/act-on-item.ts';
 import { makeMove, previewMove } from './moves/make-move.ts';
 import { groupPage, groupsPage } from './read/pages.ts';
 import { askDisband } from './setup/ask-disband.ts';
 import { orderGroups } from './setup/plan-groups.ts';
+import { findPeople, postsHeld } from './read/posts.ts';
+import { progressPage } from './read/progress.ts';
 import { planPage } from './read/plan.ts';
 import { texts } from './texts.ts';
 
@@ -38,7 +45,9 @@ const ofUnit = z.object({ unitId: z.uuid() });
 export const onboardingRoutes = (scope: FastifyInstance, deps: Deps): void => {
   groupRoutes(scope, deps);
   moveRoutes(scope, deps);
+  pickRoutes(scope, deps);
   codeRoutes(scope, deps);
+  sheetRoute(scope, deps);
 };
 
 const groupRoutes = (scope: FastifyInstance, deps: Deps): void => {
@@ -46,6 +55,12 @@ const groupRoutes = (scope: FastifyInstance, deps: Deps): void => {
 
   app.get('/api/v1/groups', { schema: { response: { 200: GroupsPage } } }, (request) =>
     groupsPage(deps, requireActor(request)),
+  );
+
+  app.get(
+    '/api/v1/groups/progress',
+    { schema: { querystring: ofUnit, response: { 200: ProgressPage } } },
+    (request) => progressPage(deps, requireActor(request), request.query.unitId),
   );
 
   app.get(
@@ -117,6 +132,22 @@ const moveRoutes = (scope: FastifyInstance, deps: Deps): void => {
   );
 };
 
+const pickRoutes = (scope: FastifyInstance, deps: Deps): void => {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/api/v1/posts',
+    { schema: { querystring: ofUnit, response: { 200: PostsHeld } } },
+    (request) => postsHeld(deps, requireActor(request), request.query.unitId),
+  );
+
+  app.get(
+    '/api/v1/people',
+    { schema: { querystring: PeopleQuery, response: { 200: PeopleFound } } },
+    (request) => findPeople(deps, requireActor(request), request.query.query),
+  );
+};
+
 const codeRoutes = (scope: FastifyInstance, deps: Deps): void => {
   const app = scope.withTypeProvider<ZodTypeProvider>();
 
@@ -137,12 +168,24 @@ const codeRoutes = (scope: FastifyInstance, deps: Deps): void => {
     { schema: { params: ofUnit, produces: ['text/html'] } },
     async (request, reply) => {
       const { unit, slips } = await issueCodes(deps, requireActor(request), request.params.unitId);
-      const page = codeSheet(deps, {
-        unitName: unit.name,
-        oaName: await oaNameFor(deps, unit.id),
-        slips,
-      });
+      const { name: oaName } = await oaFor(deps, unit.id);
+      const page = codeSheet(deps, { unitName: unit.name, oaName, slips });
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+    },
+  );
+};
+
+const sheetRoute = (scope: FastifyInstance, deps: Deps): void => {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/api/v1/link-codes/:unitId/sheet.pdf',
+    { schema: { params: ofUnit, produces: ['application/pdf'] } },
+    async (request, reply) => {
+      const { unit, slips } = await issueCodes(deps, requireActor(request), request.params.unitId);
+      const { name: oaName, link: oaLink } = await oaFor(deps, unit.id);
+      const pdf = await qrSheet(deps, { unitName: unit.name, oaName, oaLink, slips });
+      return reply.type('application/pdf').header('cache-control', 'no-store').send(pdf);
     },
   );
 };
@@ -159,11 +202,11 @@ const demandOfPerson = async (deps: Deps, actor: Actor, personId: string): Promi
   throw new Refusal('forbidden', texts.refusals.notAllowed, 'personId');
 };
 
-/** The account people of a place write to. */
-const oaNameFor = async (deps: Deps, unitId: string): Promise<string> => {
+/** The account people of a place write to, and the address that opens it in Zalo. */
+const oaFor = async (deps: Deps, unitId: string): Promise<{ name: string; link: string }> => {
   const group = await groupFor(deps, unitId);
   const account = group
     ? await accountById(deps.db, group.accountId)
     : (await accountsOf(deps.db, 'zalo-oa'))[0];
-  return account?.name ?? 'Loa';
+  return { name: account?.name ?? 'Loa', link: `https://zalo.me/${account?.externalId ?? ''}` };
 };

@@ -82,6 +82,8 @@ export const texts = {
     title: (unit: string): string => `Phiếu nối Zalo · ${unit}`,
     how: (oa: string): string =>
       `Mở Zalo, tìm “${oa}”, bấm Quan tâm, rồi nhắn riêng mã này. Đừng đưa mã cho người ngoài nhà.`,
+    scan: (oa: string, code: string): string =>
+      `Mở Zalo, quét mã vuông này (hoặc tìm “${oa}”), bấm Quan tâm, rồi nhắn riêng ${code}. Loa không hỏi giấy tờ. Đừng đưa mã cho người ngoài nhà.`,
     until: (at: Date, now: Date): string => `Dùng đến hết ngày ${dayMonth(at, now)}`,
     none: 'Nơi này chưa có hộ nào.',
   },

@@ -5,6 +5,7 @@ import { drainInbox } from './drain-inbox.ts';
 import { drainSignals } from './drain-signals.ts';
 import { humanWaits } from './forward-to-human.ts';
 import { takeHumanItem } from './handlers.ts';
+import { humanRoutes } from './human-routes.ts';
 import { readBack, sweepReadBack } from './read-back.ts';
 import { createReceive } from './receive.ts';
 import { sweepInbox } from './sweep.ts';
@@ -17,4 +18,5 @@ export const inbox: Feature & { createReceive: typeof createReceive } = {
   jobs: [drainInbox, drainEvents, drainSignals, readBack] as Job<never>[],
   deadlines: [humanWaits],
   sweeps: [sweepInbox, sweepReadBack],
+  routes: humanRoutes,
 };

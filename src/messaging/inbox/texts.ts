@@ -73,6 +73,11 @@ export const texts = {
   taken: (code: string): string => `✅ ${code}: đã ghi người nhận, cảm ơn anh chị`,
   takenBefore: (code: string): string => `${code} đã có người nhận trước đó rồi`,
 
+  forwardedOn: (code: string): string => `${code}: Loa đang chuyển tiếp ngay.`,
+  noItem: 'Không có tin này, hoặc tin ở ngoài địa bàn của anh/chị.',
+  noUnit: 'Không tìm thấy đơn vị này.',
+  nobodyFurther: 'Tin này đã tới người cuối cùng được hỏi. Anh/chị gọi trực huyện giúp.',
+
   /** What stands in for words in a message without any. */
   without: (kind: string): string => (kind === 'image' ? '(ảnh)' : `(tin không có chữ: ${kind})`),
 };

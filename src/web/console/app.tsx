@@ -3,8 +3,15 @@ import { BoardPage } from './board/board.tsx';
 import { DirectivePage } from './directives/directive.tsx';
 import { DirectivesPage } from './directives/list.tsx';
 import { NewDirectivePage } from './directives/new.tsx';
+import { GroupView } from './groups/group.tsx';
+import { GuidePage } from './groups/guide.tsx';
+import { LinksPage } from './groups/links.tsx';
+import { MovesPage } from './groups/moves.tsx';
+import { PlanPage } from './groups/plan.tsx';
+import { ProgressView } from './groups/progress.tsx';
 import { ClusterPage } from './households/cluster.tsx';
 import { ClustersPage } from './households/clusters.tsx';
+import { HumanPage } from './human/list.tsx';
 import { ComposePage } from './notices/compose.tsx';
 import { NoticesPage } from './notices/list.tsx';
 import { CasePage } from './reports/case.tsx';
@@ -39,6 +46,13 @@ export const App = () => {
             <Route path="/directives/:id">{({ id }) => <DirectivePage id={id} />}</Route>
             <Route path="/households" component={ClustersPage} />
             <Route path="/households/:id">{({ id }) => <ClusterPage id={id} />}</Route>
+            <Route path="/human" component={HumanPage} />
+            <Route path="/groups" component={ProgressView} />
+            <Route path="/groups/links" component={LinksPage} />
+            <Route path="/groups/plan" component={PlanPage} />
+            <Route path="/groups/moves" component={MovesPage} />
+            <Route path="/groups/guide" component={GuidePage} />
+            <Route path="/groups/:id">{({ id }) => <GroupView id={id} />}</Route>
             <Route path="/notices" component={NoticesPage} />
             <Route path="/notices/new" component={ComposePage} />
             <Route>

@@ -8,6 +8,9 @@ const stale: Record<string, string[]> = {
   notice: ['notices'],
   household: ['cluster', 'clusters'],
   cluster: ['cluster', 'clusters'],
+  groups: ['groups', 'progress'],
+  group: ['group'],
+  'human-list': ['human-items'],
 };
 
 const refetch = (client: QueryClient, topics: Set<string>): void => {

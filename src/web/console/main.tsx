@@ -4,6 +4,7 @@ import '../shared/base.css';
 import './style/frame.css';
 import './style/parts.css';
 import './style/pages.css';
+import './style/groups.css';
 import './style/print.css';
 import { App } from './app.tsx';
 import { client } from './client.ts';

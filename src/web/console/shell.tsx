@@ -35,6 +35,8 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
   const signOut = useSignOut();
   const seesHouseholds = useMay('see-households');
   const sendsNotices = useMay('send-notice');
+  const takesCases = useMay('accept-report');
+  const administers = useMay('administer');
 
   return (
     <div class="frame">
@@ -58,6 +60,12 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           {seesHouseholds && (
             <Tab href="/households" deep="/households/:id">
               Hộ dân
+            </Tab>
+          )}
+          {takesCases && <Tab href="/human">Chờ đọc</Tab>}
+          {(seesHouseholds || administers) && (
+            <Tab href="/groups" deep="/groups/:id">
+              Nhóm
             </Tab>
           )}
           {sendsNotices && (

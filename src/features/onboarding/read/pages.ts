@@ -1,12 +1,11 @@
 import type { z } from 'zod';
-import { scopes, type Actor } from '../../../community/access.ts';
+import type { Actor } from '../../../community/access.ts';
 import { groupById } from '../../../community/groups.ts';
 import { groupsMissing } from '../../../community/link-group.ts';
 import { personById } from '../../../community/people.ts';
 import { rosterDrift } from '../../../community/roster-drift.ts';
 import { roster } from '../../../community/rosters.ts';
 import type {
-  DriftCounts,
   GroupCard,
   GroupPage,
   GroupsPage,
@@ -16,25 +15,12 @@ import { addDays } from '../../../platform/calendar.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { possibleActs } from '../members/act-on-item.ts';
-import { itemKinds, openItemsOf, type ItemKind, type RosterItem } from '../members/items.ts';
+import { openItemsOf, type ItemKind, type RosterItem } from '../members/items.ts';
 import { namesOf } from '../members/names.ts';
 import { changesOf } from '../setup/changes.ts';
 import { texts } from '../texts.ts';
-import { communeRows, deputiesOf, groupRows, openCounts, type GroupRow } from './store.ts';
-
-/** A group counts as alive when somebody wrote in it in these days. Ours. */
-const activeDays = 7;
-
-/** Where somebody may see who is in the groups: who runs Loa there, or looks after the households. */
-const seen = async (deps: Deps, actor: Actor): Promise<string[]> => [
-  ...new Set([
-    ...(await scopes(deps, actor, 'administer')),
-    ...(await scopes(deps, actor, 'see-households')),
-  ]),
-];
-
-const counted = (counts: Partial<Record<ItemKind, number>> = {}): DriftCounts =>
-  Object.fromEntries(itemKinds.map((kind) => [kind, counts[kind] ?? 0])) as DriftCounts;
+import { activeDays, seen } from './progress.ts';
+import { communeRows, counted, deputiesOf, groupRows, openCounts, type GroupRow } from './store.ts';
 
 const toCard = (
   row: GroupRow,

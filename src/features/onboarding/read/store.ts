@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../../../platform/db.ts';
-import type { ItemKind } from '../members/items.ts';
+import type { DriftCounts } from '../../../contract/onboarding.ts';
+import { itemKinds, type ItemKind } from '../members/items.ts';
 
 export interface GroupRow {
   id: string;
@@ -56,6 +57,10 @@ export const openCounts = async (
     counts.set(groupId, { ...counts.get(groupId), [kind]: n });
   return counts;
 };
+
+/** Every kind with its number, none left out. */
+export const counted = (counts: Partial<Record<ItemKind, number>> = {}): DriftCounts =>
+  Object.fromEntries(itemKinds.map((kind) => [kind, counts[kind] ?? 0])) as DriftCounts;
 
 export interface CommuneRow {
   unitId: string;
