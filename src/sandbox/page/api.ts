@@ -53,7 +53,8 @@ export interface Message {
 /** What the sandbox refused, in words. */
 export class Refused extends Error {}
 
-const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+/** One call to the control API: GET, or POST where there is a body. */
+export const ask = async <T>(path: string, body?: unknown): Promise<T> => {
   const answer = await fetch(
     `/sandbox/${path}`,
     body === undefined

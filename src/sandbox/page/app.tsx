@@ -5,6 +5,7 @@ import { ChatList } from './chat-list.tsx';
 import { ChatView } from './chat-view.tsx';
 import { Icon } from './icons.tsx';
 import { PersonPicker } from './person-picker.tsx';
+import { PhoneCorner } from './phone.tsx';
 import { useMessenger, useNow } from './use-messenger.ts';
 
 interface Place {
@@ -92,6 +93,7 @@ export const App = () => {
       ) : (
         <Welcome lost={place.chat !== null && chats !== null} />
       )}
+      <PhoneCorner number={person?.phone?.replace(/[\s.]/g, '') ?? null} />
       {picking && (
         <PersonPicker
           current={place.as}
