@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { voiceSms } from './channels/voice-sms/index.ts';
+import { webPush } from './channels/web-push/index.ts';
 import { zaloBot } from './channels/zalo-bot/index.ts';
 import { zaloOa } from './channels/zalo-oa/index.ts';
 import { access } from './community/access/index.ts';
@@ -44,7 +45,7 @@ export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url))
 
 /** Every channel Loa can speak; one whose settings are absent is not enabled and returns null. */
 const channelsOf = (deps: Deps): Channel[] =>
-  [zaloOa(deps), zaloBot(deps), voiceSms(deps)].filter(
+  [zaloOa(deps), zaloBot(deps), voiceSms(deps), webPush(deps)].filter(
     (channel): channel is Channel => channel !== null,
   );
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLoa, type Loa } from './app.ts';
+import { keptKeys } from './channels/web-push/index.ts';
 import { prepareDemo } from './community/demo/index.ts';
 import { scaledClock, systemClock, type Clock } from './platform/clock.ts';
 import { readConfig, type Config } from './platform/config.ts';
@@ -81,6 +82,7 @@ const start = async (role: Role, config: Config, log: Log, stops: Stop[]): Promi
 /** In demo mode the channels speak to the sandbox unless told otherwise. */
 const withSandboxAddresses = (config: Config): Config => {
   if (!config.demo) return config;
+  const keys = config.WEB_PUSH_PUBLIC_KEY ? null : keptKeys(config.dataDir);
   const sandbox = `http://127.0.0.1:${config.SANDBOX_PORT}`;
   return {
     ...config,
@@ -89,6 +91,8 @@ const withSandboxAddresses = (config: Config): Config => {
     ZALO_BOT_BASE_URL: config.ZALO_BOT_BASE_URL ?? config.ZALO_OA_BASE_URL ?? sandbox,
     VOICE_SMS_BASE_URL:
       config.VOICE_SMS_BASE_URL ?? `${config.ZALO_OA_BASE_URL ?? sandbox}/phone-provider`,
+    WEB_PUSH_PUBLIC_KEY: keys?.publicKey ?? config.WEB_PUSH_PUBLIC_KEY,
+    WEB_PUSH_PRIVATE_KEY: keys?.privateKey ?? config.WEB_PUSH_PRIVATE_KEY,
     LOA_SECRET: config.LOA_SECRET ?? keptSecret(config.dataDir),
   };
 };

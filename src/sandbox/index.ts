@@ -10,6 +10,7 @@ import { oaRoutes } from './oa/routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { phoneRoutes } from './phone/control.ts';
 import { providerRoutes } from './phone/provider.ts';
+import { pushRoutes } from './phone/push.ts';
 import { createRecent } from './recent.ts';
 import { freshCounts, noFaults, type Log, type Sandbox } from './sandbox.ts';
 import { createDeliveries } from './webhooks/deliver.ts';
@@ -110,6 +111,7 @@ const createServer = (sandbox: Sandbox): FastifyInstance => {
   controlRoutes(server, sandbox);
   providerRoutes(server, sandbox);
   phoneRoutes(server, sandbox);
+  pushRoutes(server, sandbox);
   pageRoutes(server, sandbox);
   return server;
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoa, rootDir, type Loa } from '../../src/app.ts';
+import { keptKeys } from '../../src/channels/web-push/index.ts';
 import type { DemoPlan } from '../../src/community/demo-schema.ts';
 import { prepareDemo, seedSandbox } from '../../src/community/demo/index.ts';
 import { tendOutbox } from '../../src/messaging/outbox/tend.ts';
@@ -28,7 +29,7 @@ export interface WorldOptions {
   /** Another size of the small district: more villages, fewer households. */
   size?: DistrictSize;
   env?: Record<string, string>;
-  /** True: the sandbox's phone line is used, so phones ring. */
+  /** True: the sandbox's phone line and push service are used, so phones ring. */
   phones?: boolean;
 }
 
@@ -82,7 +83,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     ZALO_OA_BASE_URL: sandboxUrl,
     ZALO_OA_OAUTH_URL: sandboxUrl,
     ZALO_BOT_BASE_URL: sandboxUrl,
-    ...(options.phones ? { VOICE_SMS_BASE_URL: `${sandboxUrl}/phone-provider` } : {}),
+    ...(options.phones ? phoneEnv(sandboxUrl, dataDir) : {}),
     ...queueEnv(options.queue),
     ...options.env,
   });
@@ -154,6 +155,15 @@ const baseEnv = (profile: string, dataDir: string): Record<string, string> => ({
   LOA_MODE: 'demo',
   LOA_SECRET: 'a secret for tests only, never a real one',
 });
+
+const phoneEnv = (sandboxUrl: string, dataDir: string): Record<string, string> => {
+  const { publicKey, privateKey } = keptKeys(dataDir);
+  return {
+    VOICE_SMS_BASE_URL: `${sandboxUrl}/phone-provider`,
+    WEB_PUSH_PUBLIC_KEY: publicKey,
+    WEB_PUSH_PRIVATE_KEY: privateKey,
+  };
+};
 
 const queueEnv = (queue?: 'postgres' | 'redis'): Record<string, string> => {
   const backend = queue ?? process.env['LOA_TEST_QUEUE'] ?? 'postgres';

@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.ts';
 import { phoneOutcome, wrongDigits } from './pressed.ts';
 import { ringDeadline } from './ring.ts';
+import { ringingRoutes } from './routes.ts';
 
 export { answerPress, pressedRing } from './pressed.ts';
 export { ring, stopRinging, type Ringing } from './ring.ts';
@@ -11,4 +12,5 @@ export const ringing: Feature = {
   name: 'ringing',
   listeners: [phoneOutcome, wrongDigits],
   deadlines: [ringDeadline],
+  routes: ringingRoutes,
 };

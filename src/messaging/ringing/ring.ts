@@ -187,6 +187,8 @@ const take = async (deps: Deps, rings: readonly RingRow[], step: RingStep): Prom
         ...common,
         to: { chat, personId: row.personId },
         key,
+        // A device that has gone is no call to make: the SMS and the call follow anyway.
+        lane: 'relay',
         text: texts.push(row),
       });
     }

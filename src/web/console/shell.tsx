@@ -4,6 +4,7 @@ import { date, time } from '../shared/format.ts';
 import { useLive } from './live.ts';
 import { useNow } from './now.ts';
 import { useMay, useSession, useSignOut } from './session.ts';
+import { RingHere } from './ring-here.tsx';
 import { Mark } from './ui/mark.tsx';
 import { Said } from './ui/said.tsx';
 import { useOnline } from './ui/online.ts';
@@ -83,6 +84,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
                 <span class="quiet"> · {post.unitName}</span>
               </p>
             ))}
+            <RingHere />
             <button type="button" class="button" onClick={() => signOut.mutate()}>
               Đăng xuất
             </button>
