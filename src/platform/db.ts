@@ -25,8 +25,19 @@ export const openPool = (url: string, log: Log, max = 12): pg.Pool => {
     max,
     keepAlive: true,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  surviveBreaks(pool, log);
   return pool;
+};
+
+/**
+ * A database that goes away must not take this process with it. The pool listens on connections that
+ * rest; one in use tells its query, and the break itself, which nobody waits for, would end the process.
+ */
+export const surviveBreaks = (pool: pg.Pool, log: Log): void => {
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.debug({ err: error }, 'a connection broke while in use'));
+  });
 };
 
 export const openDb = (pool: pg.Pool): Db =>

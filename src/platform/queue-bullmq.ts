@@ -8,6 +8,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Config } from './config.ts';
+import { surviveBreaks } from './db.ts';
 import type { Deps } from './deps.ts';
 import { Refusal, StartupProblem } from './errors.ts';
 import type { Log } from './log.ts';
@@ -190,7 +191,7 @@ const postgresParts = (url: string, log: Log): Parts => {
     max: 14,
     keepAlive: true,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'a queue connection broke'));
+  surviveBreaks(pool, log);
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const connection = pool as never;
   return {
