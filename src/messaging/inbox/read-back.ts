@@ -1,7 +1,13 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { atomically } from '../../platform/atomically.ts';
-import type { Channel, ChannelAccount, ChatKind, Inbound } from '../../platform/channel.ts';
+import type {
+  Channel,
+  ChannelAccount,
+  ChatKind,
+  Inbound,
+  RecentChat,
+} from '../../platform/channel.ts';
 import { accountsOf } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { SendError } from '../../platform/errors.ts';
@@ -62,9 +68,19 @@ export const sweepReadBack: Sweep = {
 const when = z.iso.datetime().transform((text) => new Date(text));
 const asked = z.object({ at: when });
 
-/** Up to when nothing is missing; since when this round has been under way, and how far down the list it is. */
-const progressSchema = z.object({ until: when, begunAt: when, offset: z.number() });
+/** A chat that could not be read: since when, and how often it was tried. */
+const unread = z.object({ chatId: z.string(), since: when, tries: z.number() });
+/** Up to when nothing is missing; since when a round has been under way, which chats it has seen, and which could not be read. */
+const progressSchema = z.object({
+  until: when,
+  begunAt: when.nullable(),
+  seen: z.array(z.string()),
+  unread: z.array(unread),
+});
 type Progress = z.infer<typeof progressSchema>;
+
+/** About half an hour of looks: a chat nobody can read for so long is somebody's work, not ours. */
+const mostTries = 60;
 
 interface Look {
   deps: Deps;
@@ -79,14 +95,16 @@ const readAccount = async (look: Look): Promise<void> => {
   const { deps, account } = look;
   const now = deps.clock();
   const kept = progressSchema.safeParse(await readState(deps, stateKey(look))).data;
-  const progress = kept ?? {
+  const progress: Progress = kept ?? {
     until: new Date(now.getTime() - firstLookMs),
-    begunAt: now,
-    offset: 0,
+    begunAt: null,
+    seen: [],
+    unread: [],
   };
-  if (progress.offset === 0) progress.begunAt = now;
+  let left = Math.max(5, Math.floor((rateLimitOf(account) ?? unlimited) / 10));
+  const mayCall = async (): Promise<boolean> => (left -= 1) >= 0 && (await allowed(deps, account));
   try {
-    await readOn(look, progress);
+    if (await readUnread(look, progress, mayCall)) await readOn(look, progress, mayCall);
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     deps.log.warn({ err: error, account: account.name }, 'chats cannot be read back now');
@@ -96,27 +114,79 @@ const readAccount = async (look: Look): Promise<void> => {
   await keepState(deps, stateKey(look), progress);
 };
 
-/** Page after page until the chats are older than the last look, or the calls allowed are used up. */
-const readOn = async (look: Look, progress: Progress): Promise<void> => {
+/** Tries what could not be read before. False when the calls allowed are used up. */
+const readUnread = async (
+  look: Look,
+  progress: Progress,
+  mayCall: () => Promise<boolean>,
+): Promise<boolean> => {
+  for (const one of [...progress.unread]) {
+    if (!(await mayCall())) return false;
+    const isRead = await readChat(look, one.chatId, one.since);
+    one.tries += 1;
+    if (!isRead && one.tries < mostTries) continue;
+    if (!isRead) {
+      const { account } = look;
+      look.deps.log.error({ account: account.name, ...one }, 'a chat is given up unread');
+    }
+    progress.unread = progress.unread.filter((other) => other !== one);
+  }
+  return true;
+};
+
+/**
+ * Page after page until the chats are older than the last look, or the calls allowed are used up.
+ * Whoever speaks meanwhile moves a chat to the front, past pages already turned; so a list of
+ * several pages is gone through again until it shows no chat this round has not seen.
+ */
+const readOn = async (
+  look: Look,
+  progress: Progress,
+  mayCall: () => Promise<boolean>,
+): Promise<void> => {
   const { deps, channel, account, kind } = look;
   const since = new Date(progress.until.getTime() - slackMs);
-  let left = Math.max(5, Math.floor((rateLimitOf(account) ?? unlimited) / 10));
-  const mayCall = async (): Promise<boolean> => (left -= 1) >= 0 && (await allowed(deps, account));
+  const begunAt = (progress.begunAt ??= deps.clock());
+  let offset = 0;
+  let found = 0;
   for (;;) {
     if (!(await mayCall())) return;
-    const chats = (await channel.recentChats?.(account, kind, progress.offset)) ?? [];
+    const chats = (await channel.recentChats?.(account, kind, offset)) ?? [];
     const active = chats.filter((chat) => chat.lastAt >= since);
-    for (const chat of active) {
-      if (!(await mayCall())) return;
-      await readChat(look, chat.externalId, since);
-      progress.offset += 1;
-    }
-    if (active.length < chats.length || chats.length === 0) {
-      progress.until = new Date(progress.begunAt.getTime() - graceMs);
-      progress.offset = 0;
-      return;
-    }
+    const read = await readNew(look, progress, { active, since, mayCall });
+    if (read === null) return;
+    found += read;
+    const isLast = active.length < chats.length || chats.length === 0;
+    if (isLast && (offset === 0 || found === 0)) break;
+    offset = isLast ? 0 : offset + chats.length;
+    if (isLast) found = 0;
   }
+  progress.until = new Date(begunAt.getTime() - graceMs);
+  progress.begunAt = null;
+  progress.seen = [];
+};
+
+/** Reads those chats of a page that this round has not seen. Returns how many, or null when the calls allowed are used up. */
+const readNew = async (
+  look: Look,
+  progress: Progress,
+  given: { active: RecentChat[]; since: Date; mayCall: () => Promise<boolean> },
+): Promise<number | null> => {
+  const { active, since, mayCall } = given;
+  let read = 0;
+  for (const { externalId: chatId } of active) {
+    if (progress.seen.includes(chatId)) continue;
+    if (!(await mayCall())) return null;
+    if (!(await readChat(look, chatId, since))) noteUnread(progress, chatId, since);
+    progress.seen.push(chatId);
+    read += 1;
+  }
+  return read;
+};
+
+const noteUnread = (progress: Progress, chatId: string, since: Date): void => {
+  if (progress.unread.some((one) => one.chatId === chatId)) return;
+  progress.unread.push({ chatId, since, tries: 1 });
 };
 
 /** One call, if nobody more urgent waits for it. */
@@ -133,22 +203,23 @@ const allowed = (deps: Deps, account: ChannelAccount): Promise<boolean> =>
     return (await takeAllowance(deps, account, { most: 1, reserve: 1 })).most > 0;
   });
 
-const readChat = async (look: Look, chatId: string, since: Date): Promise<void> => {
+/** Stores what is missing of a chat. False when the chat could not be read this time. */
+const readChat = async (look: Look, chatId: string, since: Date): Promise<boolean> => {
   const { deps, channel, account, kind } = look;
   const chat = { kind, externalId: chatId };
   let items;
   try {
     items = (await channel.readBack?.(account, chat, since)) ?? [];
   } catch (error) {
-    // A chat that is gone, or that has more than can be read, does not keep the others waiting.
+    // A chat that cannot be read, or is gone for good, does not keep the others waiting.
     if (!(error instanceof SendError) || error.failure === 'throttled') throw error;
     deps.log.warn({ err: error, account: account.name, chatId }, 'a chat cannot be read back');
-    return;
+    return error.failure === 'unreachable' || error.failure === 'rejected';
   }
   const before = new Date(deps.clock().getTime() - graceMs);
   const due = items.filter((item) => item.at >= since && item.at <= before).reverse();
   const absent = await absentOf(deps.db, account.id, due);
-  if (absent.length === 0) return;
+  if (absent.length === 0) return true;
   const missed: Inbound[] = absent.map((item) => {
     const { externalId, text, at } = item;
     const common = { accountId: account.id, externalId, chat, text, sentAt: at };
@@ -176,4 +247,5 @@ const readChat = async (look: Look, chatId: string, since: Date): Promise<void> 
       'messages no webhook brought were found by reading their chat',
     );
   }
+  return true;
 };

@@ -156,3 +156,51 @@ it('a group that is gone does not keep the others waiting', async () => {
   await look();
   expect(heard).toEqual(['nhóm còn']);
 });
+
+it('a chat that cannot be read today is read when it can, though the others went on', async () => {
+  await drop(1);
+  await say(group(0).member, group(0).externalId, 'nhóm đọc được');
+  await say(group(1).member, group(1).externalId, 'nhóm chưa đọc được');
+  await wire.settle();
+  await wire.sandbox('POST', '/sandbox/faults', {
+    refuse: {
+      path: `/v3.0/oa/group/conversation?group_id=${group(1).externalId}`,
+      error: -200,
+    },
+  });
+  for (let times = 0; times < 12; times += 1) {
+    await wire.advance(30_000);
+    await look();
+  }
+  expect(heard).toEqual(['nhóm đọc được']);
+  await drop(0);
+  await wire.advance(30_000);
+  await look();
+  expect(heard.sort()).toEqual(['nhóm chưa đọc được', 'nhóm đọc được']);
+});
+
+it('misses no chat that moves to the front while a long round is under way', async () => {
+  await wire.deps.pool.query(
+    `update "channelAccounts" set settings = settings || '{"ratePerMinute": 50}'`,
+  );
+  await drop(1);
+  const many = groups.slice(0, 12);
+  const [first] = many as [(typeof many)[number]];
+  for (const one of many) {
+    await say(one.member, one.externalId, `tin ở ${one.externalId}`);
+    await wire.advance(1_000);
+  }
+  await wire.settle();
+  await wire.advance(300_000);
+  await look();
+  expect(heard).not.toContain(`tin ở ${first.externalId}`);
+  await drop(0);
+  await say(first.member, first.externalId, 'lại có tin ở nhóm đầu');
+  for (let times = 0; times < 12; times += 1) {
+    await wire.advance(60_000);
+    await look();
+  }
+  expect(heard.sort()).toEqual(
+    ['lại có tin ở nhóm đầu', ...many.map((one) => `tin ở ${one.externalId}`)].sort(),
+  );
+});
