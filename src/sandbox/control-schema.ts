@@ -150,6 +150,8 @@ export const faultsSchema = z.object({
   latencyMs: z.number().min(0).max(120_000).default(0),
   /** Sends and group changes that happen, but are never answered. */
   timeoutAfterEffectRate: rate.default(0),
+  /** Real milliseconds after which such a connection is cut. */
+  silenceMs: z.number().min(0).max(120_000).default(60_000),
   /** Stands in for every OA's own limit. */
   rateLimitPerMinute: z.number().int().min(0).nullable().default(null),
   /** Calls whose path begins so are refused with this number, in the envelope of whoever is called. */

@@ -81,12 +81,12 @@ export const refusalFor = (
 ): { error: number; message: string } | null =>
   refuse && request.url.startsWith(refuse.path) ? refuse : null;
 
-/** Never answers: the caller is left to its own patience. */
+/** Never answers: the caller is left to its own patience, or to a connection that is cut. */
 export const silence = (sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): void => {
   noteOutcome(request, { silent: true });
   noteCall(sandbox, request, 0);
   reply.hijack();
-  const timer = setTimeout(() => request.raw.socket.destroy(), MINUTE);
+  const timer = setTimeout(() => request.raw.socket.destroy(), sandbox.faults.silenceMs);
   request.raw.socket.once('close', () => clearTimeout(timer));
 };
 
