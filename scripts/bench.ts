@@ -1,18 +1,30 @@
 /** Measures Loa beside the alternative, in one run on one machine. Standard output is JSON lines, the last one the result. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Figure, Measure } from './bench/figure.ts';
+import type { Figure, Measure, Survival } from './bench/figure.ts';
 import { openGround } from './bench/ground.ts';
 import { stopAll } from './bench/processes.ts';
 import { accept } from './bench/accept.ts';
+import { simulatedDay } from './bench/day.ts';
 import { openDeadlines } from './bench/deadlines.ts';
 import { fanOut } from './bench/fan-out.ts';
+import { survivesBadPost, survivesKills, survivesZalo } from './bench/survive.ts';
 import { triage } from './bench/triage.ts';
 import { warmStart } from './bench/warm-start.ts';
 
-const measures: readonly Measure[] = [accept, fanOut, openDeadlines, triage, warmStart];
+const measures: readonly Measure[] = [
+  accept,
+  fanOut,
+  openDeadlines,
+  triage,
+  warmStart,
+  survivesKills,
+  survivesBadPost,
+  survivesZalo,
+  simulatedDay,
+];
 /** The whole table: what is not measured by this run is said so. */
-const table = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'F1', 'F2', 'F3'];
+const table = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'F1', 'F2', 'F3', 'S24'];
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +42,7 @@ const chosen = (): readonly Measure[] => {
 };
 
 const main = async (): Promise<boolean> => {
-  const result: Record<string, Figure> = {};
+  const result: Record<string, Figure | Survival> = {};
   const failed: string[] = [];
   const bench = await openGround(values.short);
   const close = async (): Promise<void> => {

@@ -18,11 +18,31 @@ export interface Figure {
   [more: string]: unknown;
 }
 
+/** What was left after things went wrong. */
+export interface Survival {
+  kills: number;
+  /** Messages and duties nobody would come back to. */
+  lost: number;
+  /** Texts of ours that stand twice in one chat. */
+  duplicates: number;
+  ledger: 'ok' | 'broken';
+  /** What people wrote, and what Loa posted. */
+  messages: number;
+  posts: number;
+  seconds: number;
+  /** What chance began with. */
+  seed: number;
+  aim: string;
+  ok: boolean;
+  rounds?: object[];
+  [more: string]: unknown;
+}
+
 /** One row of the table: what is measured, and how. */
 export interface Measure {
   name: string;
   title: string;
-  run: (bench: Bench) => Promise<Figure>;
+  run: (bench: Bench) => Promise<Figure | Survival>;
 }
 
 /** What every measure is given. */
@@ -31,6 +51,8 @@ export interface Bench {
   short: boolean;
   /** A database of its own on the bench's PostgreSQL. */
   newDatabase: () => Promise<string>;
+  /** The bench's PostgreSQL, as its superuser. */
+  postgresUrl: string;
   /** The process that all of PostgreSQL's are children of. */
   postgresPid: number;
   /** An empty folder that goes away with the bench. */

@@ -23,6 +23,7 @@ export const openGround = async (
   let made = 0;
   return {
     short,
+    postgresUrl: server.url,
     postgresPid: parentOf(rows[0]?.pid ?? 0),
     newDatabase: async () => {
       const name = `bench_${(made += 1)}`;

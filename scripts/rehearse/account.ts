@@ -45,6 +45,7 @@ export const settleAccounts = async (books: Books): Promise<Account> => {
   const why = [
     ...(await unheard(deps, said)),
     ...(await unsent(deps, posts)),
+    ...(await untrue(deps, heard)),
     ...(await unrung(deps)),
   ];
   const ledger = await readLedger(deps.db, deps.clock());
@@ -91,6 +92,21 @@ const unsent = async (deps: Books['deps'], posts: ReadonlySet<string>): Promise<
     return state === 'expired' ? [] : `${state}: ${line}`;
   });
 };
+
+/** Posts of ours that no delivery stands for, or more than one: whatever else Loa says of them is not true. */
+const untrue = async (deps: Books['deps'], heard: readonly Heard[]): Promise<string[]> => {
+  const { rows } = await deps.pool.query<{ externalId: string; n: number }>(
+    `select "externalId", count(*)::int as n from "outboxDeliveries"
+     where "externalId" is not null and state in ('sent', 'delivered') group by 1`,
+  );
+  const claims = new Map(rows.map(({ externalId, n }) => [externalId, n]));
+  return heard.flatMap(({ id, isLoa, text }) => {
+    const n = isLoa ? claims.get(id) : 1;
+    return n === 1 ? [] : [`posted, and ${n ?? 'no'} deliveries say so: ${lineOf(text)}`];
+  });
+};
+
+const lineOf = (text: string): string => text.split('\n')[0] ?? '';
 
 /** On a clock that runs, what came due this moment is being done. */
 const graceMs = 5_000;

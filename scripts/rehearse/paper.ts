@@ -3,13 +3,22 @@ import type { Cast } from './cast.ts';
 const dayWords = (at: Date): string =>
   `ngày ${at.getUTCDate()} tháng ${at.getUTCMonth() + 1} năm ${at.getUTCFullYear()}`;
 
+/** The number of the first paper; those of later rounds follow it. */
+const firstNumber = 118;
+
+/** How the paper of a round is called, at its top and in its subject; without a round there is only one. */
+export const signsOf = (round?: number): { number: string; subject: string } => ({
+  number: `${firstNumber + (round ?? 0)}/TTCH-VP`,
+  subject: round === undefined ? 'rà soát' : `rà soát đợt ${round}:`,
+});
+
 /** An urgent paper as the command centre would send it; everybody in it is invented. */
-export const dispatch = ({ root }: Cast, now: Date): string =>
+export const dispatch = ({ root }: Cast, now: Date, round?: number): string =>
   `UỶ BAN NHÂN DÂN ${root.fullName.toUpperCase()}
 TRUNG TÂM CHỈ HUY PHÒNG, CHỐNG DỊCH COVID-19
-Số: 118/TTCH-VP
+Số: ${signsOf(round).number}
 HOẢ TỐC
-V/v rà soát người về từ vùng dịch và bảo đảm lương thực cho các hộ cách ly
+V/v ${signsOf(round).subject} người về từ vùng dịch và bảo đảm lương thực cho các hộ cách ly
 
 ${root.name}, ${dayWords(now)}
 

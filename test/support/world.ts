@@ -26,6 +26,8 @@ export interface WorldOptions {
   queue?: 'postgres' | 'redis';
   /** False: no sandbox and no channel addresses, for tests that never speak. */
   sandbox?: boolean;
+  /** A sandbox that runs already, instead of one in this process. */
+  sandboxUrl?: string;
   /** Another size of the small district: more villages, fewer households. */
   size?: DistrictSize;
   env?: Record<string, string>;
@@ -73,11 +75,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   const database = await cloneDatabase(templateName(profile, at, size), (url) =>
     fillTemplate(url, profile, at, size),
   );
-  const sandbox =
-    options.sandbox === false
-      ? null
-      : await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null });
-  const sandboxUrl = sandbox?.url ?? 'http://127.0.0.1:9';
+  const { sandbox, sandboxUrl } = await openSandbox(options);
+  const speaks = options.sandbox !== false;
   const config = readConfig({
     ...baseEnv(profile, dataDir),
     ZALO_OA_BASE_URL: sandboxUrl,
@@ -100,14 +99,14 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   const address = loa.app?.addresses()[0];
   const url = `http://127.0.0.1:${typeof address === 'object' ? address.port : 0}`;
   const call = sandboxCaller(sandboxUrl);
-  if (sandbox) {
+  if (speaks) {
     await call('POST', '/sandbox/clock', { now: clock().toISOString(), scale: 0 });
     await seedSandbox(loa.deps, { sandboxUrl, baseUrl: url });
   }
 
-  const settle = (): Promise<void> => untilIdle(loa, call, sandbox !== null);
+  const settle = (): Promise<void> => untilIdle(loa, call, speaks);
   const follow = async (now: Date): Promise<void> => {
-    if (sandbox) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
+    if (speaks) await call('POST', '/sandbox/clock', { now: now.toISOString(), scale: 0 });
   };
   const world: World = {
     deps: loa.deps,
@@ -131,7 +130,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     advance: (to) => advance(loa, clock, instantOf(clock(), to), settle, follow),
     recover: async () => {
       for (let beat = 0; beat < 4; beat += 1) {
-        while (sandbox && (await webhooksWaiting(call)) > 0) await sleep(8);
+        while (speaks && (await webhooksWaiting(call)) > 0) await sleep(8);
         clock.set(new Date(clock().getTime() + 15_000));
         await follow(clock());
         await loa.heartbeat?.beat();
@@ -146,6 +145,16 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     },
   };
   return world;
+};
+
+/** A sandbox in this process, unless there is one already or none is wanted. */
+const openSandbox = async (
+  options: WorldOptions,
+): Promise<{ sandbox: Awaited<ReturnType<typeof startSandbox>> | null; sandboxUrl: string }> => {
+  if (options.sandboxUrl !== undefined) return { sandbox: null, sandboxUrl: options.sandboxUrl };
+  if (options.sandbox === false) return { sandbox: null, sandboxUrl: 'http://127.0.0.1:9' };
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', dataDir: null });
+  return { sandbox, sandboxUrl: sandbox.url };
 };
 
 const baseEnv = (profile: string, dataDir: string): Record<string, string> => ({

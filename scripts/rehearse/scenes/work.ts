@@ -47,7 +47,7 @@ export const work = (name: string, when: string): Scene => ({
 });
 
 /** Cases that somebody was rung about and that nobody has taken or settled. */
-const openCases = (all: readonly Heard[]): Case[] => {
+export const openCases = (all: readonly Heard[]): Case[] => {
   const pages = new Map<string, Heard[]>();
   for (const message of all) {
     if (
@@ -70,7 +70,7 @@ const openCases = (all: readonly Heard[]): Case[] => {
 };
 
 /** The highest of those rung: who may do most. */
-const takerOf = ({ cast }: Stage, pages: Heard[]): Heard => {
+export const takerOf = ({ cast }: Pick<Stage, 'cast'>, pages: Heard[]): Heard => {
   const high = [cast.commander, ...cast.communes.map((commune) => commune.chair)];
   const found = high.flatMap((who) => seenBy(who, pages))[0] ?? pages.at(-1);
   if (!found) throw new Error('a case without a page');
