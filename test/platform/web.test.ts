@@ -19,6 +19,7 @@ it('gives pages their security headers, and spares webhooks what only browsers n
   const page = await app.inject({ url: '/page' });
   expect(page.headers['content-security-policy']).toContain("script-src 'self'");
   expect(page.headers['x-content-type-options']).toBe('nosniff');
+  expect(page.headers['strict-transport-security']).toBeUndefined();
   const missing = await app.inject({ url: '/nowhere' });
   expect(missing.headers['content-security-policy']).toBeDefined();
 
