@@ -6,6 +6,7 @@ import {
   documentTitle,
   incomingStamp,
   isCapitals,
+  leadIn,
   motto,
   nationalName,
   ownNumber,
@@ -94,6 +95,7 @@ const endsSubject = (line: string): boolean =>
   placeAndDate.test(line) ||
   urgencyMark.test(line) ||
   incomingStamp.test(line) ||
+  leadIn.test(line) ||
   reasonStart.test(line);
 
 /** What the document is about: after "V/v", or under its title. */
@@ -111,6 +113,12 @@ const subjectIn = (lines: string[]): string | null => {
     parts.push(line);
   }
   return tidySubject(parts.join(' '));
+};
+
+/** Party letters write "Về tăng cường …", with neither title nor "V/v". */
+const partySubjectIn = (lines: string[]): string | null => {
+  const line = lines.find((one) => /^Về\s+\p{Ll}/u.test(one));
+  return line === undefined ? null : tidySubject(line.replace(/^Về\s+/u, ''));
 };
 
 const tidySubject = (text: string): string | null => {
@@ -138,7 +146,7 @@ export const readHeader = (header: string[], anywhere: string[]): Header => {
     ...reference(all),
     ...placed(all),
     issuer: issuerIn(header),
-    subject: subjectIn(all),
+    subject: subjectIn(all) ?? partySubjectIn(header),
     urgency: urgencyOf(all),
   };
 };

@@ -4,6 +4,7 @@ import {
   distribution,
   documentTitle,
   incomingStamp,
+  leadIn,
   reasonStart,
   salutation,
   standsAlone,
@@ -22,6 +23,8 @@ const unfinished =
 const officeBroken =
   /(?:Tài chính|Văn hóa|Văn hoá|Lao động|HĐND|Truyền thanh|chính trị|GDNN|Dân số)$/u;
 const officeRest = /^[-–] ?(?:Kế hoạch|Thông tin|Thương binh|UBND|Truyền hình|xã hội|GDTX|KHHGĐ)/u;
+
+const titled = /^Về\s+việc\s/u;
 
 const opensAlone = (line: string): boolean =>
   standsAlone(line) ||
@@ -54,6 +57,7 @@ const isWhole = (paragraph: string): boolean =>
 const continues = (paragraph: string, line: string): boolean => {
   if (officeBroken.test(paragraph) && officeRest.test(line)) return true;
   if (opensAlone(line) || opensItem(paragraph, line) || isWhole(paragraph)) return false;
+  if (titled.test(paragraph) && leadIn.test(line)) return false;
   if (startsLower.test(line)) return true;
   if (startsFigure.test(line) && !/[.;]$/u.test(paragraph)) return true;
   if (ended.test(paragraph)) return false;

@@ -40,6 +40,10 @@ export const signingTitle =
 export const reasonStart =
   /^(?:Căn cứ|Thực hiện|Tiếp theo|Tiếp tục thực hiện|Theo (?:đề nghị|Công văn|Thông báo|Kế hoạch|Quyết định|Chỉ|chỉ|báo cáo|tinh thần|Báo cáo)|Xét|Để (?:triển|thực|chủ|tiếp|kịp|tăng|đảm|bảo|phòng)|Nhằm|Trước (?:tình|diễn)|Trên cơ sở|Tình hình|Hiện nay|Trong (?:thời|những)|Thời gian|Ngày \d[\d/]*|Sau khi|Qua (?:theo|kiểm|rà|nắm|công))(?=\s|,)/u;
 
+/** Where somebody begins to speak: "Công an xã Sơn Bình thông báo:". */
+export const leadIn =
+  /^\p{Lu}[^.;:]{3,160}\s(?:thông\s+báo|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo|hướng\s+dẫn|ban\s+hành)[^.;:]{0,60}:$/u;
+
 /** A paragraph that ends the orders rather than gives one more. */
 export const closingStart =
   /^(?:Căn cứ nội dung|Trên đây|Nhận được|Trong quá trình|Quá trình|Yêu cầu|Đề nghị|Giao|Văn bản này|Công văn này|Quyết định này|Kế hoạch này|Chỉ thị này|Với nội dung|Nội dung (?:công văn|văn bản)|Nếu có|Mọi (?:thông tin|vướng))(?=\s|,)/iu;

@@ -1,7 +1,8 @@
 import { readHour } from './moments.ts';
 import type { Span } from './sentences.ts';
 
-const every = /(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý)/iu;
+const every =
+  /(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý)|chế\s+độ\s+báo\s+cáo\s+(ngày|tuần|tháng|quý)(?!\s+\d)/iu;
 /** "đời sống hằng ngày" is life, not a report. */
 const everydayLife =
   /(?:sinh hoạt|đời sống|nhu cầu|công việc|cuộc sống|giao tiếp|lao động|tiêu dùng)\s+(?:hằng|hàng)\s+ngày/iu;
@@ -46,7 +47,8 @@ const daysOfWeek = (text: string): string[] =>
 
 /** How often a clause wants its duty done: `daily 16:00`, `weekly friday`, `monthly 05`; null for once. */
 export const recurrenceOf = ({ text }: Span): string | null => {
-  const unit = every.exec(text)?.[1]?.toLowerCase();
+  const often = every.exec(text);
+  const unit = (often?.[1] ?? often?.[2])?.toLowerCase();
   if (unit === undefined || everydayLife.test(text)) return null;
   const hours = freeHours(text).join(',');
   const parts = (...all: string[]): string => all.filter((part) => part !== '').join(' ');

@@ -70,7 +70,10 @@ export const signerIn = (tail: string[]): Signer => {
   const named = stop < 0 && capitals.length > 1 && isShoutedName(last) ? capitals.pop() : undefined;
   const { capacity, titles } = readTitles(capitals);
   const rest = stop < 0 ? [] : after.slice(stop);
-  const written = rest.map((line) => signedBy.exec(line)?.[1] ?? personName.exec(line)?.[1]);
+  const written = rest
+    // A second office may follow "(Đã ký)"; it is no name.
+    .filter((line) => !(isCapitals(line) && signingTitle.test(line)))
+    .map((line) => signedBy.exec(line)?.[1] ?? personName.exec(line)?.[1]);
   const name = named ?? written.find((one) => one !== undefined) ?? null;
   return { name, capacity, title: titles.length === 0 ? null : titles.join(', ') };
 };

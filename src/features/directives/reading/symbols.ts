@@ -76,6 +76,9 @@ const merge = (all: Citation[], one: Citation): Citation[] => {
   return all.map((each) => (each === same ? whole : each));
 };
 
+/** "455-CV/HU" of the Party and "455/CV-HU" of the state are told apart by their words, not their strokes. */
+const plainSymbol = (symbol: string): string => symbol.replace(/[-–/]/gu, '/');
+
 /** Every document that the paragraphs cite, in order, with its date and issuer where given. */
 export const citationsIn = (paragraphs: string[], context: Context, own: string): Citation[] =>
   paragraphs
@@ -85,7 +88,7 @@ export const citationsIn = (paragraphs: string[], context: Context, own: string)
         citationOf(text, mention, mentions[index + 1]?.at ?? text.length, context),
       );
     })
-    .filter(({ symbol }) => symbol !== own)
+    .filter(({ symbol }) => plainSymbol(symbol) !== plainSymbol(own))
     .reduce(merge, []);
 
 /** The symbols in a stretch of text, in order. */
