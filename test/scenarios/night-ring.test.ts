@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { castOf, type Cluster, type Commune, type Someone } from '../../scripts/rehearse/cast.ts';
 import { onDuty } from '../../src/community/duty.ts';
+import { clocksOf } from '../../src/features/reports/clocks.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Two o'clock at night, local time. */
@@ -269,5 +270,30 @@ describe('a night with Zalo muted', () => {
       .where('aboutId', '=', (await reportOf(code)).id)
       .execute();
     expect(others.length).toBeGreaterThan(2);
+  });
+
+  it('rings duty alone for what is urgent and not for life, and lets everybody else sleep', async () => {
+    const { code } = await cry(home(8), 'nha em het thuoc huyet ap, mai het sach roi');
+    const report = await reportOf(code);
+    expect(report.severity).toBe('S2');
+    await world.advance('45s');
+    const forwards = await world.deps.db
+      .selectFrom('reportForwards')
+      .select(['role', 'personId'])
+      .where('reportId', '=', report.id)
+      .where('personId', 'is not', null)
+      .execute();
+    const rung = await world.deps.db
+      .selectFrom('rings')
+      .select('personId')
+      .where('aboutId', '=', report.id)
+      .execute();
+    const { night } = clocksOf(world.deps.profile).ringing;
+    const duty = forwards.filter(({ role }) => night.roles.includes(role ?? ''));
+    expect(duty.length).toBeGreaterThan(0);
+    expect(forwards.length).toBeGreaterThan(duty.length);
+    expect(rung.map((one) => one.personId).sort()).toEqual(
+      duty.map((one) => one.personId ?? '').sort(),
+    );
   });
 });
