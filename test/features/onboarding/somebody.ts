@@ -1,6 +1,6 @@
 import { actorOf, type Actor } from '../../../src/community/access.ts';
 import type { Group } from '../../../src/community/groups.ts';
-import { accountById } from '../../../src/platform/channel-accounts.ts';
+import { accountById, accountsOf } from '../../../src/platform/channel-accounts.ts';
 import type { World } from '../../support/world.ts';
 
 let count = 0;
@@ -8,7 +8,7 @@ let count = 0;
 /** Somebody new on the sandbox who follows every OA; nobody of ours yet. */
 export const somebody = async (world: World, name: string): Promise<string> => {
   const id = `88000${String((count += 1)).padStart(6, '0')}`;
-  const accounts = await world.deps.db.selectFrom('channelAccounts').selectAll().execute();
+  const accounts = await accountsOf(world.deps.db, 'zalo-oa');
   const app = (accounts[0]?.settings ?? {}) as { appId: string; appSecret: string };
   await world.sandbox('POST', '/sandbox/seed', {
     app: { id: app.appId, secretKey: app.appSecret },
@@ -45,7 +45,7 @@ export const teamOf = async (
 
 /** What an OA wrote to somebody privately, oldest first. */
 export const lettersTo = async (world: World, person: string): Promise<string[]> => {
-  const accounts = await world.deps.db.selectFrom('channelAccounts').select('externalId').execute();
+  const accounts = await accountsOf(world.deps.db, 'zalo-oa');
   const found: { text: string; at: string }[] = [];
   for (const { externalId } of accounts) {
     const messages = await world.messages(`oa:${externalId}:${person}`).catch(() => []);
