@@ -144,6 +144,7 @@ export const signalOf = (event: ZaloEvent, accountId: string, raw: Buffer): Inbo
       ? {}
       : { chat: { kind: 'group' as const, externalId: event.group_id } }),
     users: users.length > 0 || person === undefined ? users : [person],
+    ...(event.event_name === 'user_submit_info' ? { forListeners: true } : {}),
     at: instant(event.timestamp),
     data: { ...event },
   };

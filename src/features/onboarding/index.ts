@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.ts';
 import type { Job } from '../../platform/queue.ts';
 import { onboardingHandlers } from './handlers.ts';
+import { sharedPhone } from './linking/shared-phone.ts';
 import { membership } from './members/listen.ts';
 import { mindGroups } from './members/mind-groups.ts';
 import { onboardingRoutes } from './routes.ts';
@@ -10,7 +11,7 @@ import { groupWork, sweepGroupWork } from './setup/group-work.ts';
 export const onboarding: Feature = {
   name: 'onboarding',
   handlers: onboardingHandlers,
-  listeners: [membership],
+  listeners: [membership, sharedPhone],
   jobs: [groupWork, mindGroups] as Job<never>[],
   schedules: { 'mind-groups': { job: mindGroups, cron: '20 4 * * *' } },
   sweeps: [sweepGroupWork],

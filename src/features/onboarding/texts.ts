@@ -18,6 +18,10 @@ export const texts = {
     inGroup: 'Mã trên phiếu chỉ nhắn riêng cho Loa, đừng gửi trong nhóm kẻo người khác dùng mất.',
     otherPerson: 'Zalo này đang là của người khác. Nhờ quản trị kiểm tra giúp.',
   },
+  phone: {
+    unclear:
+      'Cảm ơn anh/chị. Loa chưa tìm ra hộ từ số này. Nhắn mã trên phiếu, hoặc nhắn "tôi là người nhà" kèm tên chủ hộ.',
+  },
   claim: {
     toHousehold: (code: string, householdCode: string): string =>
       `Có thêm một người nhận là người nhà mình (${householdCode}). Loa nhờ Tổ xác nhận. Không phải người nhà thì báo Tổ ngay. Mã ${code}`,

@@ -191,3 +191,39 @@ describe('somebody nobody knows in a community group', () => {
     expect(cases).toEqual([{ severity: 'S1' }]);
   });
 });
+
+describe('a number shared through Zalo’s own form', () => {
+  const share = async (as: string, phone: string): Promise<void> => {
+    await world.sandbox('POST', '/sandbox/submit-info', {
+      as,
+      oa: oa.slice(3),
+      name: 'Người Gửi Số',
+      phone,
+    });
+    await world.settle();
+  };
+
+  it('leads to the one household that has it, by the team’s word, and is kept nowhere else', async () => {
+    const { deps } = world;
+    const there = await given(deps).household({
+      cluster: { id: group.unitId },
+      phone: '0900 777 123',
+    });
+    const who = await somebody(world, 'Người Gửi Số');
+    await share(who, '84900777123');
+    expect(await householdOf(who)).toBeNull();
+    expect((await lettersTo(world, who)).at(-1)).toContain('nhờ Tổ xác nhận');
+    const events = await deps.db.selectFrom('inboxEvents').select(['name', 'data']).execute();
+    const [event] = events.filter(({ name }) => name === 'user_submit_info');
+    expect(JSON.stringify(event)).not.toContain('777123');
+    await world.say(lead.chat, oa, 'Đồng ý');
+    expect(await householdOf(who)).toBe(there.id);
+  });
+
+  it('that nobody or several have leads nowhere, politely', async () => {
+    const who = await somebody(world, 'Số Lạ');
+    await share(who, '84900999888');
+    expect((await lettersTo(world, who)).at(-1)).toContain('chưa tìm ra hộ');
+    expect(await householdOf(who)).toBeNull();
+  });
+});

@@ -83,25 +83,29 @@ const linkOfficial = async (
   return { linked: true, text: texts.code.linkedPerson(person?.name ?? '') };
 };
 
+/** What stands behind somebody's word that a household is theirs: its code proves it, its phone number does not. */
+export type Proof = { codeId: string } | { phone: true };
+
 /** Says that a household is somebody's: proven by its code, else by nothing but the word. */
 export const claim = async (
   deps: Deps,
   who: Chatter,
   householdId: string,
-  proof: { codeId: string } | null,
+  proof: Proof | null,
 ): Promise<Claiming> => {
   const household = await householdById(deps.db, householdId);
   if (!household) return only('refused', texts.refusals.gone);
+  const codeId = proof && 'codeId' in proof ? proof.codeId : null;
   const name = who.name ?? household.headName;
   const claimed = await claimHousehold(deps, {
     accountId: who.accountId,
     externalId: who.externalId,
     name,
     householdId,
-    unproven: proof === null,
+    unproven: codeId === null,
   });
   if (claimed.linked) {
-    if (proof) await markUsed(deps.db, proof.codeId, deps.clock());
+    if (codeId !== null) await markUsed(deps.db, codeId, deps.clock());
     await forget(deps, who);
     const place = await placeName(deps.db, household.unitId);
     return {
@@ -123,10 +127,16 @@ export const claim = async (
     householdId,
     externalId: who.externalId,
     name: `${name} (${household.code})`,
-    why: proof ? 'nhắn mã của hộ đã có người nhận' : 'tự nhận, chưa có mã',
+    why: whys[codeId !== null ? 'code' : proof ? 'phone' : 'word'],
   });
-  if (fresh && proof) await tellHousehold(deps, householdId, household.code, item.code);
+  if (fresh && codeId !== null) await tellHousehold(deps, householdId, household.code, item.code);
   return { use: 'waits', answer, householdId: null, item };
+};
+
+const whys = {
+  code: 'nhắn mã của hộ đã có người nhận',
+  phone: 'gửi số điện thoại trùng với sổ hộ',
+  word: 'tự nhận, chưa có mã',
 };
 
 const tellHousehold = async (

@@ -94,7 +94,9 @@ export const LinksPage = () => {
       <ol class="plain">
         <li>Quét mã QR trên phiếu, bấm Quan tâm, rồi nhắn mã in trên phiếu.</li>
         <li>Nhắn “tôi là người nhà” kèm tên chủ hộ; Tổ xác nhận bằng một chữ.</li>
-        <li>Bấm “Gửi số điện thoại” khi Loa hỏi: số trùng với sổ hộ thì nối ngay.</li>
+        <li>
+          Bấm “Gửi số điện thoại” khi Loa hỏi: số trùng với sổ hộ thì Tổ xác nhận bằng một chữ.
+        </li>
         <li>Không có Zalo: ghi cách khác cho hộ, là gọi điện, qua người báo hộ, hoặc đến nhà.</li>
       </ol>
     </Page>

@@ -7,7 +7,7 @@ import type {
   ProgressRow,
 } from '../../../contract/onboarding.ts';
 import { get, query } from '../../shared/api.ts';
-import { number } from '../../shared/format.ts';
+import { midSentence, number } from '../../shared/format.ts';
 import { useSession } from '../session.ts';
 import { Page } from '../ui/page.tsx';
 import { Empty, Loaded } from '../ui/states.tsx';
@@ -55,19 +55,25 @@ const otherwise = ({ phone, proxy, visit }: ProgressRow['otherwise']): string =>
 const Row = ({ row, link }: { row: ProgressRow; link: boolean }) => (
   <tr>
     <th scope="row">
-      {link ? <Link href={`/groups?unit=${row.unitId}`}>{row.name}</Link> : `Cả ${row.name}`}
+      {link ? (
+        <Link href={`/groups?unit=${row.unitId}`}>{row.name}</Link>
+      ) : (
+        `Cả ${midSentence(row.name)}`
+      )}
     </th>
-    <td>
+    <td data-label="Nhóm">
       <Three of={row.groups} />
     </td>
-    <td>
+    <td data-label="Cán bộ">
       <Three of={row.people} />
     </td>
-    <td>
+    <td data-label="Hộ">
       <Three of={row.households} />
     </td>
-    <td class="small">{otherwise(row.otherwise)}</td>
-    <td>
+    <td class="small" data-label="Hộ chưa có Zalo">
+      {otherwise(row.otherwise)}
+    </td>
+    <td data-label="Lệch">
       <Drift drift={row.drift} />
     </td>
   </tr>
@@ -146,7 +152,7 @@ export const ProgressView = () => {
       <Loaded query={progress} rows={8}>
         {({ total, rows }) => (
           <div class="scrolls" tabIndex={0} role="region" aria-label="Bảng tiến độ">
-            <table class="list">
+            <table class="list labelled">
               <thead>
                 <tr>
                   <th scope="col">Nơi</th>
