@@ -1,4 +1,4 @@
-import { type Leaf, type Lexicon, type Place, step } from './lexicon.ts';
+import { type Entry, type Leaf, type Lexicon, type Place, step } from './lexicon.ts';
 import type { Normalised, Token } from './normalise.ts';
 
 /** A phrase found in a message. */
@@ -25,8 +25,8 @@ const spellingsIn = (message: Normalised, lexicon: Lexicon, loose: boolean): str
 interface Search {
   lexicon: Lexicon;
   message: Normalised;
-  loose: boolean;
   spellings: readonly string[];
+  entries: readonly Entry[];
   /** Sayings are said as they are, with nothing between. */
   exact: boolean;
 }
@@ -37,7 +37,7 @@ const COMMA = 44;
 /** What may still be meant where marks do not tell words apart. */
 const unsure = (
   leaves: readonly Leaf[],
-  single: Token | false,
+  single: Token | undefined,
   lexicon: Lexicon,
 ): readonly Leaf[] => {
   const bare = single && !single.marked && lexicon.common.has(single.fold);
@@ -45,9 +45,9 @@ const unsure = (
 };
 
 /** Where the next word leads; a filler inside a phrase leads nowhere else. */
-const onward = (search: Search, place: Place, start: number, at: number): Place | null => {
+const onward = (search: Search, place: Place, at: number): Place | null => {
   const reached = step(place, search.spellings[at] ?? '');
-  if (reached || at === start || search.exact) return reached;
+  if (reached || search.exact) return reached;
   return search.lexicon.fillers.has(search.message.tokens[at]?.key ?? '') ? place : null;
 };
 
@@ -55,25 +55,37 @@ const onward = (search: Search, place: Place, start: number, at: number): Place 
 const afterComma = ({ clean, tokens }: Normalised, at: number): boolean =>
   clean.charCodeAt(tokens[at - 1]?.end ?? 0) === COMMA;
 
-/** Every phrase that starts at a word, the shortest first. */
-const matchesAt = (from: Place, search: Search, start: number): readonly Match[] => {
-  const { lexicon, message } = search;
-  const { tokens } = message;
-  const sentence = tokens[start]?.sentence;
+/** Whether a phrase that began at `start` may go on to the word at `at`. */
+const goesOn = ({ message }: Search, start: number, at: number): boolean =>
+  message.tokens[at]?.sentence === message.tokens[start]?.sentence && !afterComma(message, at);
+
+const leavesAt = (search: Search, place: Place, start: number, at: number, marked: boolean) => {
+  if (marked || place.leaves.length === 0) return place.leaves;
+  return unsure(place.leaves, at === start ? search.message.tokens[at] : undefined, search.lexicon);
+};
+
+/** Every phrase that starts at a word, the shortest first; `from` is where that word leads. */
+const matchesAt = (from: Place | null, search: Search, start: number): readonly Match[] => {
+  if (!from) return NONE;
+  const { tokens } = search.message;
   let matches: Match[] | undefined;
-  let place: Place | null = from;
-  let marked = message.marked;
-  for (let at = start; place; at++) {
-    const token = tokens[at];
-    if (!token || token.sentence !== sentence || (at > start && afterComma(message, at))) break;
-    const before: Place = place;
-    place = onward(search, place, start, at);
-    marked ||= token.marked;
-    if (!place || place === before) continue;
-    const leaves = marked ? place.leaves : unsure(place.leaves, at === start && token, lexicon);
-    if (leaves.length > 0) (matches ??= []).push({ end: at + 1, leaves });
+  let marked = search.message.marked;
+  let place = from;
+  for (let at = start; ;) {
+    marked ||= tokens[at]?.marked === true;
+    const leaves = leavesAt(search, place, start, at, marked);
+    at += 1;
+    if (leaves.length > 0) (matches ??= []).push({ end: at, leaves });
+    let next: Place | null = place;
+    // A filler stays where it is, and ends no phrase.
+    for (; !place.last && goesOn(search, start, at); at += 1) {
+      next = onward(search, place, at);
+      if (next !== place) break;
+      marked ||= tokens[at]?.marked === true;
+    }
+    if (!next || next === place) return matches ?? NONE;
+    place = next;
   }
-  return matches ?? NONE;
 };
 
 const toHits = (start: number, { end, leaves }: Match): Hit[] =>
@@ -96,7 +108,7 @@ const findSayings = (search: Search) => {
   const sayings: Hit[] = [];
   const idiomatic = new Uint8Array(tokens.length);
   for (let start = 0; start < tokens.length; start++) {
-    const idiom = matchesAt(search.lexicon.idioms, search, start).at(-1);
+    const idiom = matchesAt(search.entries[start]?.idioms ?? null, search, start).at(-1);
     if (!idiom) continue;
     idiomatic.fill(1, start, idiom.end);
     sayings.push(...toHits(start, idiom));
@@ -116,7 +128,8 @@ const findSayings = (search: Search) => {
 export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): Hit[] => {
   const { tokens } = message;
   const spellings = spellingsIn(message, lexicon, loose);
-  const search: Search = { lexicon, message, loose, spellings, exact: false };
+  const entries = spellings.map(lexicon.entry);
+  const search: Search = { lexicon, message, spellings, entries, exact: false };
   const { sayings, free } = findSayings({ ...search, exact: true });
 
   const hits: Hit[] = sayings;
@@ -127,13 +140,15 @@ export const findHits = (lexicon: Lexicon, message: Normalised, loose = false): 
     const best =
       start < covered
         ? undefined
-        : matchesAt(lexicon.root, search, start).findLast(({ end }) => free(start, end));
+        : matchesAt(entries[start]?.root ?? null, search, start).findLast(({ end }) =>
+            free(start, end),
+          );
     if (best) {
       covered = best.end;
       hits.push(...toHits(start, best));
       if (best.leaves.some((leaf) => COVERS.has(leaf.concept))) hidden = best.end;
     }
-    for (const match of matchesAt(lexicon.weak, search, start)) {
+    for (const match of matchesAt(entries[start]?.weak ?? null, search, start)) {
       if (match.end > hidden && free(start, match.end)) hits.push(...toHits(start, match));
     }
   }

@@ -18,6 +18,8 @@ export interface Place {
   states: readonly State[];
   leaves: readonly Leaf[];
   next: Map<string, Place | null>;
+  /** No phrase goes on from here. */
+  last: boolean;
 }
 
 type Element = string | { choices: Element[][]; optional: boolean };
@@ -123,10 +125,12 @@ const placeOf = (states: readonly State[]): Place => {
       }
     }
   }
-  return { states, leaves, next: new Map() };
+  const last = states.every(({ next, number }) => next.size === 0 && number.length === 0);
+  return { states, leaves, next: new Map(), last };
 };
 
 const PLACES_KEPT = 4000;
+const ENTRIES_KEPT = 20_000;
 
 /** Begins the spelling of a figure. */
 const NUMBER = '#';
@@ -148,20 +152,43 @@ export const step = (place: Place, spelling: string): Place | null => {
   return result;
 };
 
+/** Where phrases that begin with a word lead. */
+export interface Entry {
+  /** Sayings that mean nothing of what their words mean. */
+  idioms: Place | null;
+  /** Phrases that hide what is inside them. */
+  root: Place | null;
+  /** Phrases that neither hide nor are hidden, unless by an idiom. */
+  weak: Place | null;
+}
+
 /** Every concept of a profile in one web of words, so that a message is read once. */
 export interface Lexicon {
-  /** Sayings that mean nothing of what their words mean. */
-  idioms: Place;
-  /** Phrases that hide what is inside them. */
-  root: Place;
-  /** Phrases that neither hide nor are hidden, unless by an idiom. */
-  weak: Place;
+  entry: (spelling: string) => Entry;
   /** Every word of the lexicon, without marks. */
   words: ReadonlySet<string>;
   common: ReadonlySet<string>;
   alone: ReadonlySet<string>;
   fillers: ReadonlySet<string>;
 }
+
+/** All beginnings of a word in one look-up; most words of a message begin nothing. */
+const entriesOf = (idioms: Place, root: Place, weak: Place): Lexicon['entry'] => {
+  let known = new Map<string, Entry>();
+  return (spelling) => {
+    let entry = known.get(spelling);
+    if (!entry) {
+      entry = {
+        idioms: step(idioms, spelling),
+        root: step(root, spelling),
+        weak: step(weak, spelling),
+      };
+      if (known.size > ENTRIES_KEPT) known = new Map();
+      known.set(spelling, entry);
+    }
+    return entry;
+  };
+};
 
 /** How a profile wants its phrases read. */
 export interface LexiconOptions {
@@ -199,9 +226,7 @@ export const createLexicon = (
     }
   }
   return {
-    root: placeOf([strong]),
-    idioms: placeOf([sayings]),
-    weak: placeOf([aside]),
+    entry: entriesOf(placeOf([sayings]), placeOf([strong]), placeOf([aside])),
     words,
     common,
     alone,
