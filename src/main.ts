@@ -165,6 +165,7 @@ const startSandboxHere = async (config: Config, log: Log, stops: Stop[]): Promis
     });
     stops.push(() => sandbox.close());
     log.info({ url: sandbox.url }, 'the sandbox is running');
+    if (!process.send) tellHowToBegin(sandbox.url);
   } catch (error) {
     if ((error as { code?: string }).code === 'EADDRINUSE') {
       throw new StartupProblem(
@@ -173,6 +174,14 @@ const startSandboxHere = async (config: Config, log: Log, stops: Stop[]): Promis
     }
     throw error;
   }
+};
+
+/** Started alone, it is empty: somebody must fill it. */
+const tellHowToBegin = (url: string): void => {
+  process.stderr.write(
+    `\n  Zalo thử đang chạy:  ${url}\n  Phía sau:            ${url}/inside\n` +
+      `  Nạp người, nhóm mẫu: curl -s ${url}/sandbox/sample | curl -s ${url}/sandbox/seed -H 'content-type: application/json' -d @-\n\n`,
+  );
 };
 
 /** The sandbox as a process of its own; started again should it die. */

@@ -19,8 +19,10 @@ const UNBUILT = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Zal
 /** The messenger page, people's files, avatars and samples. */
 export const pageRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   const built = PAGE.find((folder) => existsSync(folder));
-  if (built) void server.register(fastifyStatic, { root: built });
-  else server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(UNBUILT));
+  if (built) {
+    void server.register(fastifyStatic, { root: built });
+    server.get('/inside', (_request, reply) => reply.sendFile('index.html'));
+  } else server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(UNBUILT));
 
   server.get<{ Params: { id: string } }>('/files/:id', (request, reply) => {
     const found = sandbox.blobs.read(request.params.id);

@@ -18,6 +18,7 @@ import { disbandOverdue } from '../oa/group-info.ts';
 import { changedSettings, settingsSchema, type Settings } from '../settings.ts';
 import { tellAppOfReceipt } from '../webhooks/oa-events.ts';
 import { freshCounts, noFaults, type Sandbox } from '../sandbox.ts';
+import { sampleSeed } from '../sample.ts';
 import { ControlError, say } from '../say.ts';
 import { SeedError, reset, seed } from '../seed.ts';
 import { follow, join, leave, react, ring, submitInfo, tellEvent } from './act.ts';
@@ -37,6 +38,7 @@ const SEED_LIMIT = 128 * 1024 * 1024;
 /** The control API: everything a test, a demo or the messenger page does that Zalo's users do. */
 export const controlRoutes = (server: FastifyInstance, sandbox: Sandbox): void => {
   server.post('/sandbox/seed', { bodyLimit: SEED_LIMIT }, (request) => seed(sandbox, request.body));
+  server.get('/sandbox/sample', () => sampleSeed);
   server.post('/sandbox/reset', () => {
     sandbox.faults = noFaults();
     sandbox.counts = freshCounts();

@@ -79,6 +79,9 @@ export const App = () => {
             onOpen={(id) => go({ ...place, chat: id })}
           />
         )}
+        <a class="behind" href="/inside">
+          Phía sau: lời gọi, webhook, đồng hồ
+        </a>
       </aside>
       {person && chat ? (
         <ChatView

@@ -4,6 +4,9 @@ import '@fontsource/be-vietnam-pro/500.css';
 import '@fontsource/be-vietnam-pro/700.css';
 import './style.css';
 import { App } from './app.tsx';
+import { InsidePage } from './inside/inside-page.tsx';
 
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+const isInside = location.pathname === '/inside';
+if (isInside) document.title = 'Phía sau · Zalo thử';
+if (root) render(isInside ? <InsidePage /> : <App />, root);
