@@ -91,7 +91,7 @@ const GroupLine = ({ group }: { group: GroupCard }) => (
       ) : group.active ? (
         'có tin tuần này'
       ) : (
-        <span class="quiet">im lặng</span>
+        <span class="quiet">tuần này chưa có tin</span>
       )}
     </td>
     <td>
