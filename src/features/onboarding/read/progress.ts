@@ -50,6 +50,7 @@ export const progressPage = async (
     groups.map(({ id }) => id),
   );
   const missing = await groupsMissing(deps, unit.path);
+  const spoke = await whoSpoke(deps, since);
   const rowOf = async (place: Pick<Unit, 'id' | 'name' | 'path'>): Promise<ProgressRow> => {
     const here = groups.filter(({ path }) => path.startsWith(place.path));
     const absent = missing.filter(({ unitPath }) => unitPath.startsWith(place.path)).length;
@@ -61,7 +62,7 @@ export const progressPage = async (
         linked: here.length,
         active: here.filter(({ active, enabled }) => active && enabled).length,
       },
-      people: await peopleOf(deps, place.path, since),
+      people: await peopleOf(deps, place.path, spoke),
       ...(await householdsOf(deps, place.path, since)),
       drift: sumOf(here, drift),
     };
@@ -88,19 +89,28 @@ interface Three {
   active: number;
 }
 
+/** Everybody Loa knows who wrote since a moment: read once, for all places of the page. */
+const whoSpoke = async (deps: Deps, since: Date): Promise<string[]> => {
+  const rows = await deps.db
+    .selectFrom('inboxMessages')
+    .select('personId')
+    .distinct()
+    .where('receivedAt', '>=', since)
+    .where('personId', 'is not', null)
+    .execute();
+  return rows.flatMap(({ personId }) => personId ?? []);
+};
+
 /** Those who hold a post at or below a place. */
-const peopleOf = async (deps: Deps, path: string, since: Date): Promise<Three> => {
+const peopleOf = async (deps: Deps, path: string, spoke: readonly string[]): Promise<Three> => {
   const { rows } = await sql<Three>`
     with held as (
       select distinct p."personId" as id from posts p join units u on u.id = p."unitId"
       where starts_with(u.path, ${path}) and ${heldAt('p', deps.clock())}
-    ), spoke as (
-      select distinct m."personId" as id from "inboxMessages" m
-      where m."receivedAt" >= ${since} and m."personId" in (select id from held)
     )
     select count(*) as expected,
       count(*) filter (where exists (select 1 from identities i where i."personId" = held.id)) as linked,
-      count(*) filter (where exists (select 1 from spoke where spoke.id = held.id)) as active
+      count(*) filter (where id = any(${[...spoke]}::uuid[])) as active
     from held`.execute(deps.db);
   return rows[0] ?? { expected: 0, linked: 0, active: 0 };
 };
