@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../platform/db.ts';
 import type { Deps } from '../platform/deps.ts';
 import { newId } from '../platform/ids.ts';
@@ -68,30 +69,46 @@ export const addressOf = async (db: Db, to: Addressee): Promise<ChatAddress | un
       .executeTakeFirst();
     return group && { accountId: group.accountId, kind: 'group', externalId: group.externalId };
   }
-  return firstIdentity(db, to, true);
+  return firstIdentity(db, to);
 };
-
-/** Somebody the platform refuses to deliver to, as they were last known there: for the ways around it. */
-export const unreachableAddressOf = (
-  db: Db,
-  to: { personId: string } | { householdId: string },
-): Promise<ChatAddress | undefined> => firstIdentity(db, to, false);
 
 const firstIdentity = async (
   db: Db,
   to: { personId: string } | { householdId: string },
-  reachable: boolean,
 ): Promise<ChatAddress | undefined> => {
   let query = db
     .selectFrom('identities')
     .select(['accountId', 'externalId'])
-    .where('unreachableAt', reachable ? 'is' : 'is not', null);
+    .where('unreachableAt', 'is', null);
   query =
     'personId' in to
       ? query.where('personId', '=', to.personId)
       : query.where('householdId', '=', to.householdId);
   const row = await query.orderBy('linkedAt').orderBy('id').limit(1).executeTakeFirst();
   return row && { accountId: row.accountId, kind: 'private', externalId: row.externalId };
+};
+
+/** Where each of many is written to, by the id of the group, person or household, in one query; `closed`: those the platform refuses to deliver to, as they were last known there. */
+export const addressesOf = async (
+  db: Db,
+  ids: {
+    groupIds: readonly string[];
+    personIds: readonly string[];
+    householdIds: readonly string[];
+  },
+  closed = false,
+): Promise<Map<string, ChatAddress>> => {
+  const rows = await sql<ChatAddress & { id: string }>`
+    select id, "accountId", 'group' as kind, "externalId" from groups where id = any(${ids.groupIds}::uuid[]) and not ${closed}::boolean
+    union all (
+      select distinct on ("personId") "personId", "accountId", 'private', "externalId" from identities
+      where "personId" = any(${ids.personIds}::uuid[]) and ("unreachableAt" is not null) = ${closed}
+      order by "personId", "linkedAt", id)
+    union all (
+      select distinct on ("householdId") "householdId", "accountId", 'private', "externalId" from identities
+      where "householdId" = any(${ids.householdIds}::uuid[]) and ("unreachableAt" is not null) = ${closed}
+      order by "householdId", "linkedAt", id)`.execute(db);
+  return new Map(rows.rows.map(({ id, ...address }) => [id, address]));
 };
 
 /** The phone of whoever stands behind an identity, or of their household. */

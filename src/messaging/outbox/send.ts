@@ -1,13 +1,7 @@
-import {
-  addressOf,
-  externalIdsOf,
-  unreachableAddressOf,
-  type ChatAddress,
-} from '../../community/identities.ts';
 import type { ChatKind } from '../../platform/channel.ts';
-import { accountById } from '../../platform/channel-accounts.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Lane } from '../../platform/queue.ts';
+import { addressed, type Addressed } from './addresses.ts';
 import { wakeOutbox } from './deliver-batch.ts';
 import { wholeSecond } from './real-time.ts';
 import type { KeptFile } from './files.ts';
@@ -54,9 +48,10 @@ export interface Sent {
  * Texts must be unique in their chat (case code and step), so that an uncertain send can be found again.
  */
 export const send = async (deps: Deps, sending: Sending): Promise<Sent> => {
-  const { rows, isOpen } = await rowsOf(deps, sending);
+  const [address] = await addressed(deps, [sending]);
+  const rows = address ? rowsOf(deps, sending, address) : [];
   const first = rows[0];
-  if (!first) throw new Error(`nothing to send under ${sending.key}`);
+  if (!address || !first) throw new Error(`nothing to send under ${sending.key}`);
   const inserted = await insertDeliveries(deps.db, rows, deps.clock());
   if (inserted.length > 0) await wakeFor(deps, [first]);
   const deliveryIds =
@@ -67,7 +62,7 @@ export const send = async (deps: Deps, sending: Sending): Promise<Sent> => {
           first.address,
           rows.map((row) => row.key),
         );
-  return { deliveryIds, unreachable: !isOpen };
+  return { deliveryIds, unreachable: !address.isOpen };
 };
 
 const chunk = 1_000;
@@ -80,29 +75,23 @@ export const sendMany = async (
   const unreachable: Recipient[] = [];
   let inserted = 0;
   for (let start = 0; start < sendings.length; start += chunk) {
-    const rows: NewDelivery[] = [];
-    for (const sending of sendings.slice(start, start + chunk)) {
-      const made = await rowsOf(deps, sending);
-      if (!made.isOpen) unreachable.push(sending.to);
-      rows.push(...made.rows);
-    }
+    const some = sendings.slice(start, start + chunk);
+    const addresses = await addressed(deps, some);
+    const rows = addresses.flatMap((address, at) => {
+      const sending = some[at];
+      if (sending && !address.isOpen) unreachable.push(sending.to);
+      return sending ? rowsOf(deps, sending, address) : [];
+    });
     inserted += (await insertDeliveries(deps.db, rows, deps.clock())).length;
     await wakeFor(deps, rows);
   }
   return { inserted, unreachable };
 };
 
-interface Rows {
-  rows: NewDelivery[];
-  /** Whether, as far as anybody knows, the chat takes our words. */
-  isOpen: boolean;
-}
-
-const rowsOf = async (deps: Deps, sending: Sending): Promise<Rows> => {
+const rowsOf = (deps: Deps, sending: Sending, address: Addressed): NewDelivery[] => {
   const { to, text, key, lane, about } = sending;
   const parts = splitText(text);
   if (parts[0] === '') throw new Error(`an empty text cannot be sent (${key})`);
-  const address = await addressedTo(deps, sending);
   const common = {
     ...address.columns,
     groupId: 'groupId' in to ? (to.groupId ?? null) : null,
@@ -126,62 +115,7 @@ const rowsOf = async (deps: Deps, sending: Sending): Promise<Rows> => {
     const document = { text: '', fingerprint: fingerprint(''), mentions: [] };
     rows.push({ ...common, key: `${key}#file`, fileId: sending.file.id, ...document });
   }
-  return { rows, isOpen: address.isOpen };
-};
-
-type AddressColumns = Pick<
-  NewDelivery,
-  'address' | 'accountId' | 'chatKind' | 'chatId' | 'state' | 'failure'
->;
-
-const addressedTo = async (
-  deps: Deps,
-  { to, mentions }: Sending,
-): Promise<{ columns: AddressColumns; mentions: string[]; isOpen: boolean }> => {
-  const open = 'chat' in to ? to.chat : await addressOf(deps.db, to);
-  const chat = open ?? (await closedChatOf(deps, to));
-  if (!chat) {
-    const nobody = { accountId: null, chatKind: null, chatId: null };
-    const columns = {
-      ...nobody,
-      address: nowhere(to),
-      state: 'failed',
-      failure: 'no-address',
-    } as const;
-    return { columns, mentions: [], isOpen: false };
-  }
-  const { accountId, kind, externalId } = chat;
-  return {
-    isOpen: open !== undefined,
-    columns: {
-      address: `${accountId}:${kind}:${externalId}`,
-      accountId,
-      chatKind: kind,
-      chatId: externalId,
-      state: 'pending',
-      failure: null,
-    },
-    mentions:
-      kind === 'group' && mentions
-        ? [...(await externalIdsOf(deps.db, accountId, mentions)).values()]
-        : [],
-  };
-};
-
-/** Where somebody last read us, if their account has another way to such people. */
-const closedChatOf = async (deps: Deps, to: Recipient): Promise<ChatAddress | undefined> => {
-  if ('chat' in to || 'groupId' in to) return undefined;
-  const last = await unreachableAddressOf(deps.db, to);
-  const account = last && (await accountById(deps.db, last.accountId));
-  return account && deps.channels.get(account.channel)?.otherWay?.offered(account)
-    ? last
-    : undefined;
-};
-
-const nowhere = (to: Recipient): string => {
-  if ('personId' in to) return `person:${to.personId}`;
-  if ('householdId' in to) return `household:${to.householdId}`;
-  return `group:${to.groupId ?? ''}`;
+  return rows;
 };
 
 /** One wake-up per account and lane now, and one clock per instant for what is held. */
