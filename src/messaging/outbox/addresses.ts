@@ -65,7 +65,8 @@ const lookUp = (
     personIds: unknown.flatMap((to) => ('personId' in to ? (to.personId ?? []) : [])),
     householdIds: unknown.flatMap((to) => ('householdId' in to ? [to.householdId] : [])),
   };
-  if (Object.values(ids).every((some) => some.length === 0)) return Promise.resolve(new Map());
+  if (Object.values(ids).every((some) => some.length === 0))
+    return Promise.resolve(new Map<string, ChatAddress>());
   return addressesOf(deps.db, ids, closed);
 };
 

@@ -64,7 +64,7 @@ describe('a fan-out', () => {
     const rows = await rowsOf('many');
     const expected = await Promise.all(
       to.map(async (one) => {
-        const chat = 'chat' in one ? one.chat : await addressOf(wire.deps.db, one as never);
+        const chat = 'chat' in one ? one.chat : await addressOf(wire.deps.db, one);
         return chat && `${chat.accountId}:${chat.kind}:${chat.externalId}`;
       }),
     );
