@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PushKey } from '../../contract/ringing.ts';
 import { call, get, post } from '../shared/api.ts';
+import { Problem } from '../shared/problem.ts';
 import workerUrl from './ringing-worker.ts?worker&url';
 
 type State = 'looking' | 'unsupported' | 'denied' | 'off' | 'on' | 'working';
@@ -17,8 +18,19 @@ const words: Record<State, string> = {
 const supported = (): boolean =>
   'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 
-const registered = (): Promise<ServiceWorkerRegistration> =>
-  navigator.serviceWorker.register(workerUrl);
+/** The worker, once it is at work: a browser takes no subscription before. */
+const registered = async (): Promise<ServiceWorkerRegistration> => {
+  const registration = await navigator.serviceWorker.register(workerUrl);
+  const coming = registration.installing ?? registration.waiting;
+  if (registration.active || !coming) return registration;
+  await new Promise<void>((resolve, reject) => {
+    coming.addEventListener('statechange', () => {
+      if (coming.state === 'activated') resolve();
+      if (coming.state === 'redundant') reject(new Error('the worker could not be started'));
+    });
+  });
+  return registration;
+};
 
 /** The key as the browser wants it: bytes. */
 const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
@@ -43,7 +55,7 @@ const deviceName = (): string =>
 const subscribe = async (): Promise<void> => {
   if ((await Notification.requestPermission()) !== 'granted') return;
   const { publicKey } = await get<PushKey>('/push');
-  if (publicKey === null) throw new Error('Loa chưa được đặt khoá đẩy tin. Nhờ quản trị.');
+  if (publicKey === null) throw new Problem(409, 'Loa chưa được đặt khoá đẩy tin. Nhờ quản trị.');
   const registration = await registered();
   const subscription = await registration.pushManager.subscribe({
     userVisibleOnly: true,
@@ -76,7 +88,7 @@ export const RingHere = () => {
     work()
       .catch((error: unknown) =>
         setTrouble(
-          error instanceof Error && error.message !== ''
+          error instanceof Problem
             ? error.message
             : 'Trình duyệt không bật được chuông. Thử lại sau.',
         ),
