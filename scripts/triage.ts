@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { loadProfile } from '../src/community/profile.ts';
 import { loadUnderstanding } from '../src/messaging/understanding/rules.ts';
 import { createUnderstanding } from '../src/messaging/understanding/understand.ts';
 
-const profile = resolve('config/profiles', process.env['LOA_PROFILE'] ?? 'tam-duong-2021');
-const settings = loadUnderstanding(`${profile}/rules.yaml`, `${profile}/categories.yaml`);
+const { files } = loadProfile(
+  resolve('config/profiles', process.env['LOA_PROFILE'] ?? 'tam-duong-2021'),
+);
+const settings = loadUnderstanding(files.rules, files.categories);
 const understand = createUnderstanding(settings.rules);
 
 let waiting = '';

@@ -24,6 +24,7 @@ export const sets = [
   'opponent',
   'blind-1',
   'blind-2',
+  'blind-3',
 ];
 
 /** What a person wrote, and what a careful reader makes of it; `a/b` where two readings are fair. */

@@ -23,6 +23,7 @@ describe.each([
   { set: 'opponent', category: 0.96, severity: 0.96, acted: 0.98 },
   { set: 'blind-1', category: 0.89, severity: 0.89, acted: 0.96 },
   { set: 'blind-2', category: 0.79, severity: 0.85, acted: 0.95 },
+  { set: 'blind-3', category: 0.86, severity: 0.86, acted: 0.95 },
 ])('what villagers wrote in the $set set', ({ set, category, severity, acted }) => {
   const rows = utterances(set);
   const plain = rows.map((row) => ({ ...row, text: stripMarks(row.text) }));
