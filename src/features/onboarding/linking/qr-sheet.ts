@@ -6,11 +6,10 @@ import type { Deps } from '../../../platform/deps.ts';
 import { texts } from '../texts.ts';
 import type { Slip } from './codes.ts';
 
-const { resolve } = createRequire(import.meta.url);
-const font = (file: string): string => resolve(`@expo-google-fonts/tinos/${file}`);
+const require = createRequire(import.meta.url);
 const fonts = {
-  regular: font('400Regular/Tinos_400Regular.ttf'),
-  bold: font('700Bold/Tinos_700Bold.ttf'),
+  regular: require.resolve('@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf'),
+  bold: require.resolve('@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf'),
 };
 const allowed = new Set(Object.values(fonts));
 
