@@ -24,7 +24,7 @@ export const simulatedDay: Measure = {
       sandboxUrl,
       seed,
       hours: bench.short ? 6 : 24,
-      perHour: bench.short ? 24 : 60,
+      perHour: 24,
       onHour: ({ at, heapMb, rssMb }) =>
         bench.tell(`S24: ${at}, heap ${heapMb.toFixed(1)} MB, resident ${rssMb.toFixed(0)} MB`),
     });

@@ -76,13 +76,14 @@ const unheard = async (deps: Books['deps'], said: readonly Heard[]): Promise<str
   return said.flatMap(({ id, text }) => (handled.has(id) ? [] : `not accounted for: “${text}”`));
 };
 
-/** Words of ours that are due and were not sent, or that no chat shows though Loa believes it does. */
+/** Words of ours that are due and were not sent, or that no chat shows though Loa believes it does. Phones are no chats: what rings there leaves nothing to read. */
 const unsent = async (deps: Books['deps'], posts: ReadonlySet<string>): Promise<string[]> => {
   const { pool, clock } = deps;
   const { rows } = await pool.query<Delivery>(
     `select "externalId", state, split_part(text, E'\\n', 1) as line,
        ("notBefore" is null or "notBefore" <= $1) and ("retryAt" is null or "retryAt" <= $1) as due
-     from "outboxDeliveries"`,
+     from "outboxDeliveries" d
+     where not exists (select from "channelAccounts" a where a.id = d."accountId" and a.channel not like 'zalo-%')`,
     [clock()],
   );
   return rows.flatMap(({ externalId, state, line, due }) => {

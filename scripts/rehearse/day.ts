@@ -40,7 +40,7 @@ export interface Day extends Account {
 
 /** Four in the morning of a Thursday in Viet Nam. */
 const begin = '2021-11-17T21:00:00Z';
-const minutesPerStep = 5;
+const minutesPerStep = 10;
 
 /** Every way in which Zalo and its webhooks can be unwell, all day long. */
 const everyFault = {
@@ -126,9 +126,10 @@ const liveThroughHour = async (play: Play): Promise<void> => {
     await duties[`${hour}:${minute}`]?.(play);
     await chatter(play, hour);
     if (minute === 30) await work(play);
-    if (minute === 45 && hour % 2 === 0) {
+    if (minute === 40 && hour % 2 === 0) {
       await world.loa.runtime.obliterate();
       did.queueDeleted += 1;
+      await world.recover();
     }
     await world.advance(`${minutesPerStep}m`);
   }
@@ -240,5 +241,5 @@ const duties: Readonly<Record<string, (play: Play) => Promise<void>>> = {
   '16:0': wordless,
   '18:10': evening,
   '20:0': evening,
-  '22:5': danger,
+  '22:10': danger,
 };

@@ -55,23 +55,31 @@ export const rehearseStorm = async (
     const papers = await preparePapers(fleet, cast, options.papers ?? 1);
     const { seconds, perSecond = 4 } = options;
     const storm = { fleet, cast, seconds, random: seededRandom(options.seed) };
-    const [did] = await Promise.all([
-      Promise.all(troubles.map((trouble) => trouble(storm))),
-      cryForHelp(storm, perSecond),
-      issue(storm, papers),
+    const [did] = await together([
+      together(troubles.map((trouble) => trouble(storm))),
+      Promise.all([cryForHelp(storm, perSecond), issue(storm, papers)]).then(() => []),
     ]);
     const stoppedAt = stopwatch();
     await untilQuiet(fleet);
     const quietMs = Math.round(stopwatch() - stoppedAt);
     return {
       ...(await judge(fleet, cast, papers.length)),
-      did: Object.assign({}, ...did) as Record<string, unknown>,
+      did: Object.assign({}, ...(did ?? [])) as Record<string, unknown>,
       quietMs,
       ms: Math.round(stopwatch() - startedAt),
     };
   } finally {
     await fleet.close();
   }
+};
+
+/** All of them, to their end: nobody goes on with a fleet that was closed because another failed. */
+const together = async <T>(works: readonly Promise<T>[]): Promise<T[]> => {
+  const ended = await Promise.allSettled(works);
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 };
 
 const say = (fleet: Fleet, who: { id: string }, chat: string, text: string): Promise<unknown> =>
