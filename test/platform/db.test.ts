@@ -48,3 +48,36 @@ it('a transaction whose connection is cut between two statements fails and leave
   await expect(written).rejects.toThrow();
   expect(await deps.db.selectFrom('deadlines').select('id').execute()).toEqual([]);
 });
+
+it('two transactions that wait for one another both end well: one of them runs again', async () => {
+  const { deps } = ground;
+  const row = (id: string) => ({ kind: 'x', subjectId: id, step: 'x', dueAt: deps.clock() });
+  const ids = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'];
+  await deps.db
+    .insertInto('deadlines')
+    .values(ids.map((id) => ({ id, ...row(id), attempts: 0 })))
+    .execute();
+  const add = (inside: Ground['deps'], id: string | undefined) =>
+    inside.db
+      .updateTable('deadlines')
+      .set((e) => ({ attempts: e('attempts', '+', 1) }))
+      .where('id', '=', id ?? '')
+      .execute();
+  let arrived = 0;
+  let bothHold: () => void = () => undefined;
+  const meeting = new Promise<void>((resolve) => (bothHold = resolve));
+  let runs = 0;
+  const both = (order: string[]) =>
+    atomically(deps, async (inside) => {
+      runs += 1;
+      await add(inside, order[0]);
+      arrived += 1;
+      if (arrived === 2) bothHold();
+      await meeting;
+      await add(inside, order[1]);
+    });
+  await Promise.all([both(ids), both([...ids].reverse())]);
+  const rows = await deps.db.selectFrom('deadlines').select('attempts').execute();
+  expect(rows).toEqual([{ attempts: 2 }, { attempts: 2 }]);
+  expect(runs).toBe(3);
+});
