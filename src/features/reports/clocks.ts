@@ -25,6 +25,8 @@ const limits = z.strictObject({
   keep: duration.nullable(),
   update: duration.nullable(),
   repeat: duration,
+  /** The pause doubles up to this; left out, it stays the same. */
+  repeatMost: duration.optional(),
   counts: z.enum(['always', 'daytime', 'working']),
 });
 

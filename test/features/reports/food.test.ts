@@ -56,14 +56,21 @@ describe('a household without food', () => {
     expect(await d.posts(d.household)).toHaveLength(3);
   });
 
-  it('keeps ringing the last rung until somebody takes it', async () => {
+  it('keeps ringing the last rung until somebody takes it, with pauses that grow', async () => {
     await d.say(d.household, d.groups.community, 'nha e het gao roi');
     await d.advance('2h');
     const before = (await d.posts(d.people.commander)).length;
-    await d.advance('46m');
+    const after = async (time: string): Promise<number> => {
+      await d.advance(time);
+      return (await d.posts(d.people.commander)).length - before;
+    };
+    expect(await after('16m')).toBe(1);
+    expect(await after('30m')).toBe(2);
+    expect(await after('1h')).toBe(3);
+    expect(await after('2h')).toBe(4);
+    expect(await after('2h')).toBe(5);
 
     const posts = await d.posts(d.people.commander);
-    expect(posts.length - before).toBe(3);
     expect(new Set(posts).size).toBe(posts.length);
     expect((await d.latest()).status).toBe('triaged');
   });

@@ -110,6 +110,12 @@ export const climb = (deps: Deps, reportId: string, rung: number): Promise<void>
     hintReport(deps, risen);
   });
 
+/** Each pause is twice the one before, up to the longest: a night of the same words teaches people not to read them. */
+const pauseAfter = (deps: Deps, report: Report, again: number): number => {
+  const { repeat, repeatMost } = clocksOf(deps.profile).severities[report.severity];
+  return Math.min(repeat * 2 ** again, Math.max(repeat, repeatMost ?? repeat));
+};
+
 /** The last rung again, for as long as nobody takes the case: it never resolves itself. */
 const ringAgain = async (deps: Deps, report: Report, again: number): Promise<void> => {
   const last = report.chain[report.rung];
@@ -121,8 +127,7 @@ const ringAgain = async (deps: Deps, report: Report, again: number): Promise<voi
     step: `again-${report.rung}-${report.epoch}-${again}`,
     kind: 'forward',
   });
-  const { repeat } = clocksOf(deps.profile).severities[report.severity];
-  const at = dueAfter(deps, report.severity, deps.clock(), repeat);
+  const at = dueAfter(deps, report.severity, deps.clock(), pauseAfter(deps, report, again));
   await setDeadline(deps, rungClock, report.id, `again-${again + 1}`, at);
 };
 
