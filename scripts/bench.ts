@@ -10,11 +10,13 @@ import { openDeadlines } from './bench/deadlines.ts';
 import { fanOut } from './bench/fan-out.ts';
 import { survivesBadPost, survivesKills, survivesZalo } from './bench/survive.ts';
 import { triage } from './bench/triage.ts';
+import { underLimit } from './bench/under-limit.ts';
 import { warmStart } from './bench/warm-start.ts';
 
 const measures: readonly Measure[] = [
   accept,
   fanOut,
+  underLimit,
   openDeadlines,
   triage,
   warmStart,

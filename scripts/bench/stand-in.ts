@@ -5,45 +5,61 @@ import { freePort, startRole, untilAnswers } from './processes.ts';
 
 export interface StandIn {
   url: string;
-  /** Every message it has, and how many texts stand twice in one chat. */
-  stats(): Promise<{ messages: number; duplicates: number }>;
+  /** Every message it has, how many texts stand twice in one chat, and how often a message to a group was asked of it. */
+  stats(): Promise<{ messages: number; duplicates: number; sends: number }>;
+  /** When it took which text, in milliseconds of the clock on the wall. */
+  accepted(): Promise<Map<string, number>>;
+  /** Takes no more calls than these in a minute from now on. */
+  limitTo(perMinute: number): Promise<void>;
 }
 
 export const groupId = (number: number): string => `group-${number}`;
 
-/** Zalo's stand-in in a process of its own, with so many groups; no echo and, unless given, no limit. */
-export const startStandIn = async (
-  bench: Bench,
-  groups: number,
-  ratePerMinute: number | null = null,
-): Promise<StandIn> => {
+const messagePath = '/v3.0/oa/group/message';
+
+const postJson = async (url: string, body: object): Promise<void> => {
+  const answer = await http(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    timeoutMs: 60_000,
+  });
+  if (answer.status >= 300) throw new Error(`${url}: ${answer.status} ${answer.body}`);
+};
+
+const getJson = async <T>(url: string): Promise<T> =>
+  JSON.parse((await http(url, { timeoutMs: 60_000 })).body) as T;
+
+/** Zalo's stand-in in a process of its own, with so many groups; no echo and no limit. */
+export const startStandIn = async (bench: Bench, groups: number): Promise<StandIn> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   startRole('sandbox', { SANDBOX_PORT: String(port), LOA_DATA_DIR: bench.newFolder() });
   await untilAnswers(`${url}/sandbox/stats`);
-  const seed = await http(`${url}/sandbox/seed`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(seedOf(groups, ratePerMinute)),
-    timeoutMs: 60_000,
-  });
-  if (seed.status >= 300) throw new Error(`the seed was refused: ${seed.status} ${seed.body}`);
-  const stand = {
+  await postJson(`${url}/sandbox/seed`, seedOf(groups));
+  await warm(url, groups);
+  return {
     url,
     stats: async () => {
-      const answer = await http(`${url}/sandbox/stats`, { timeoutMs: 60_000 });
-      const { messages, duplicates } = JSON.parse(answer.body) as {
+      const { messages, duplicates, callsByPath } = await getJson<{
         messages: number;
         duplicates: unknown[];
-      };
-      return { messages, duplicates: duplicates.length };
+        callsByPath: Record<string, number>;
+      }>(`${url}/sandbox/stats`);
+      return { messages, duplicates: duplicates.length, sends: callsByPath[messagePath] ?? 0 };
     },
+    accepted: async () => {
+      const chats = await getJson<{ messages: { text: string; at: string }[] }[]>(
+        `${url}/sandbox/messages`,
+      );
+      const all = chats.flatMap(({ messages }) => messages);
+      return new Map(all.map(({ text, at }) => [text, new Date(at).getTime()]));
+    },
+    limitTo: (rateLimitPerMinute) => postJson(`${url}/sandbox/faults`, { rateLimitPerMinute }),
   };
-  await warm(url, groups);
-  return stand;
 };
 
-const seedOf = (groups: number, ratePerMinute: number | null): object => ({
+const seedOf = (groups: number): object => ({
   app: { id: account.appId, secretKey: 'app secret', ratePerMinute: null },
   oas: [
     {
@@ -52,7 +68,7 @@ const seedOf = (groups: number, ratePerMinute: number | null): object => ({
       secretKey: account.webhookSecret,
       accessToken: account.accessToken,
       refreshToken: account.refreshToken,
-      ratePerMinute,
+      ratePerMinute: null,
       echo: false,
     },
   ],
@@ -71,7 +87,7 @@ const warm = async (url: string, groups: number): Promise<void> => {
   for (let sent = 0; sent < 4_000; sent += 16) {
     await Promise.all(
       Array.from({ length: 16 }, (_, more) =>
-        http(`${url}/v3.0/oa/group/message`, {
+        http(`${url}${messagePath}`, {
           method: 'POST',
           headers: { access_token: account.accessToken, 'content-type': 'application/json' },
           body: JSON.stringify({
