@@ -73,6 +73,8 @@ export const ConversationLine = z.object({
   text: z.string().nullable(),
   /** Of our posts: pending, sending, sent, delivered, uncertain, failed, expired. */
   state: z.string().nullable(),
+  /** The same as one sentence people understand: where the post is, and why it did not arrive. */
+  stateName: z.string().nullable(),
   attachments: z.array(z.object({ type: z.string(), url: z.string().optional() })),
 });
 

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { castOf, type Cluster, type Commune, type Someone } from '../../scripts/rehearse/cast.ts';
+import { actorOf } from '../../src/community/access.ts';
 import { onDuty } from '../../src/community/duty.ts';
 import { clocksOf } from '../../src/features/reports/clocks.ts';
+import { viewReport } from '../../src/features/reports/read/detail.ts';
+import { clockTime } from '../../src/platform/calendar.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Two o'clock at night, local time. */
@@ -194,6 +197,19 @@ describe('a night with Zalo muted', () => {
     expect(calls.map((call) => [call.state, secondsAfter(at, call)])).toEqual([
       ['no-answer', 30],
       ['no-answer', 75],
+    ]);
+    const [duty] = await onDuty(world.deps.db, commune.id, world.clock());
+    if (!duty) throw new Error('nobody is on duty');
+    const storyFor = async (id: string): Promise<string[]> => {
+      const actor = await actorOf(world.deps.db, id, world.clock());
+      const { story } = await viewReport(world.deps, actor, report.id);
+      return story.flatMap(({ kind, sentence }) => (kind === 'rung' ? [sentence] : []));
+    };
+    const time = (seconds: number): string => clockTime(new Date(at.getTime() + seconds * 1_000));
+    expect((await storyFor(duty.id)).filter((line) => line.includes(duty.name))).toEqual([
+      `Đã nhắn SMS cho ${duty.name} ${time(15)}: đã tới máy`,
+      `Đã gọi ${duty.name} ${time(30)}: không nghe máy`,
+      `Đã gọi ${duty.name} ${time(75)}: không nghe máy`,
     ]);
 
     await world.advance('1s');

@@ -133,14 +133,16 @@ export const deliveryIdsOf = async (
   return rows.map((row) => row.id);
 };
 
-/** Everything that was sent, or is to be sent, about one thing, oldest first: for its story on the board. */
+/** Everything that was sent, or is to be sent, about one thing, oldest first, and by which channel: for its story on the board. */
 export const deliveriesAbout = (
   db: Db,
   about: { kind: string; id: string },
-): Promise<DeliveryRow[]> =>
+): Promise<(DeliveryRow & { channel: string | null })[]> =>
   db
     .selectFrom('outboxDeliveries')
-    .selectAll()
+    .leftJoin('channelAccounts', 'channelAccounts.id', 'outboxDeliveries.accountId')
+    .selectAll('outboxDeliveries')
+    .select('channelAccounts.channel')
     .where('aboutKind', '=', about.kind)
     .where('aboutId', '=', about.id)
     .orderBy('seq')

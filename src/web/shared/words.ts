@@ -35,13 +35,3 @@ export const reachName: Record<'zalo' | 'phone' | 'proxy' | 'visit', string> = {
   proxy: 'qua người báo hộ',
   visit: 'phải đến nhà',
 };
-
-export const deliveryName: Record<string, string> = {
-  pending: 'đang chờ gửi',
-  sending: 'đang gửi',
-  sent: 'đã gửi',
-  delivered: 'đã tới nơi',
-  uncertain: 'chưa chắc đã tới, đang kiểm tra lại',
-  failed: 'không gửi được',
-  expired: 'quá muộn để gửi',
-};

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { Ledger, ReportDetail, ReportsPage } from '../../../src/contract/reports.ts';
 import { reportRoutes } from '../../../src/features/reports/routes.ts';
+import { send } from '../../../src/messaging/outbox/send.ts';
+import { newId } from '../../../src/platform/ids.ts';
 import { createWeb } from '../../../src/platform/web.ts';
 import { createDistrict, type District, type Somebody } from './district.ts';
 
@@ -112,6 +114,11 @@ describe('cases over HTTP', () => {
     });
     expect(before.who).toMatchObject({ name: 'Giàng A Páo', household: 'H12' });
     expect(before.conversation.map((line) => line.from)).toEqual(['citizen', 'loa']);
+    const [theirs, ours] = before.conversation;
+    expect([theirs?.stateName, ours?.stateName]).toEqual([
+      null,
+      expect.stringMatching(/^đã (?:gửi|tới nơi) \d\d:\d\d$/u),
+    ]);
     expect(before.nextClock).not.toBeNull();
 
     const accepted = ReportDetail.parse(
@@ -150,6 +157,30 @@ describe('cases over HTTP', () => {
     );
     expect(seen.who).toBeNull();
     expect(JSON.stringify(seen)).not.toMatch(/Páo|09000|nha e het gao/u);
+  });
+
+  it('tell those who handle it, and nobody else, whose phone was rung', async () => {
+    await d.say(d.household, d.groups.community, 'nha e het gao roi');
+    const { id } = await d.latest();
+    const line = { id: newId(), channel: 'voice-sms', externalId: 'line', name: 'Tổng đài' };
+    await d.deps.db
+      .insertInto('channelAccounts')
+      .values({ ...line, settings: '{}' as never })
+      .execute();
+    const chat = { accountId: line.id, kind: 'private', externalId: 'call:0900000009' } as const;
+    await send(d.deps, {
+      to: { chat, personId: d.people.chair.id },
+      text: 'Loa gọi về một việc.',
+      key: 'ring:one:0',
+      lane: 'relay',
+      about: { kind: 'report', id },
+    });
+    const rungFor = async (who: Somebody): Promise<string[]> =>
+      ReportDetail.parse((await ask(who, 'GET', `/api/v1/reports/${id}`)).body).story.flatMap(
+        ({ kind, sentence }) => (kind === 'rung' ? [sentence] : []),
+      );
+    expect(await rungFor(d.people.communeDuty)).toEqual([`Đang chờ gọi ${d.people.chair.name}`]);
+    expect(await rungFor(d.people.villageHead)).toEqual([]);
   });
 
   it('escalate and hand over with a reason and a place', async () => {

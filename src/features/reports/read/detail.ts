@@ -8,6 +8,7 @@ import type {
   ReportDetail,
   StoryLine,
 } from '../../../contract/reports.ts';
+import { deliverySentence } from '../../../messaging/outbox/delivery-sentence.ts';
 import { deliveriesAbout } from '../../../messaging/outbox/store.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { Refusal } from '../../../platform/errors.ts';
@@ -19,6 +20,7 @@ import { reportersOf } from '../store-reporters.ts';
 import { pendingHandOver } from '../store-second.ts';
 import { maySee, wasRung } from '../verbs/hold.ts';
 import { cardsOf } from './cards.ts';
+import { rungLines } from './rung.ts';
 import { storySentence } from './story.ts';
 
 /**
@@ -110,7 +112,7 @@ const storyOf = async (deps: Deps, report: Report, sight: SightOn): Promise<Stor
     ...new Set(events.flatMap((one) => one.personId ?? [])),
   ]);
   const nameOf = new Map(people.map((person) => [person.id, person.name]));
-  return events.map((event) => {
+  const lines = events.map((event) => {
     // Acts under a post are an official's; without one it is the citizen's own word.
     const citizen = event.post === null;
     const name = event.personId ? (nameOf.get(event.personId) ?? null) : null;
@@ -125,6 +127,8 @@ const storyOf = async (deps: Deps, report: Report, sight: SightOn): Promise<Stor
       by: citizen && !sight.who ? null : name && event.post ? `${name} (${event.post})` : name,
     };
   });
+  if (!sight.words) return lines;
+  return [...lines, ...(await rungLines(deps, report))].sort((a, b) => a.at.localeCompare(b.at));
 };
 
 interface Said {
@@ -152,6 +156,7 @@ const conversationOf = async (
     from: 'citizen',
     text: sight.words ? text : null,
     state: null,
+    stateName: null,
     attachments: sight.words
       ? (said?.attachments ?? []).map(({ type, url }) => ({ type, ...(url ? { url } : {}) }))
       : [],
@@ -167,6 +172,7 @@ const conversationOf = async (
       from: 'loa',
       text: sight.words ? one.text : null,
       state: one.state,
+      stateName: deliverySentence(one, deps.clock()),
       attachments: [],
     }));
   return [...said, ...ours].sort((a, b) => a.at.localeCompare(b.at));

@@ -1,6 +1,5 @@
 import type { ConversationLine, ReportDetail } from '../../../contract/reports.ts';
 import { moment } from '../../shared/format.ts';
-import { deliveryName } from '../../shared/words.ts';
 import { useNow } from '../now.ts';
 import { Empty } from '../ui/states.tsx';
 
@@ -49,10 +48,8 @@ const Bubble = ({ line, now }: { line: ConversationLine; now: Date }) => (
     {line.attachments.map((attachment, index) => (
       <Attachment key={index} type={attachment.type} url={attachment.url} />
     ))}
-    {line.state && (
-      <p class={line.state === 'failed' ? 'small late' : 'small quiet'}>
-        {deliveryName[line.state] ?? line.state}
-      </p>
+    {line.stateName && (
+      <p class={line.state === 'failed' ? 'small late' : 'small quiet'}>{line.stateName}</p>
     )}
   </li>
 );
