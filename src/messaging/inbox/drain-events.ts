@@ -33,7 +33,7 @@ const proveBatch = (deps: Deps): Promise<number> =>
       .execute();
     if (echoes.length === 0) return 0;
     await proveDelivered(
-      deps.db,
+      deps,
       echoes.map((echo) => ({
         address: `${echo.accountId}:${echo.chatKind ?? ''}:${echo.chatId ?? ''}`,
         externalId: echo.externalId ?? '',

@@ -108,7 +108,7 @@ const conclude = async (deps: Deps, rows: Uncertain[], items: ReadBackItem[]): P
       .map((item) => ({ ...item, fingerprint: fingerprint(tidyText(item.text)) }));
     const unused = await withoutProven(deps, first.address, ours);
     await proveDelivered(
-      deps.db,
+      deps,
       unused.map((item) => ({ address: first.address, ...item })),
     );
     const seen = new Set(unused.map((item) => item.fingerprint));

@@ -76,7 +76,7 @@ const happen = async (told: Told, name: string, which: number): Promise<void> =>
   } else if (name === 'shown') {
     const address = `${oa.id}:group:${told.chatId}`;
     const words = fingerprint(told.text);
-    await proveDelivered(deps.db, [{ address, externalId, fingerprint: words, at: wire.clock() }]);
+    await proveDelivered(deps, [{ address, externalId, fingerprint: words, at: wire.clock() }]);
   } else if (name === 'withdrawn') {
     await withdraw(deps, { about: { kind: 'notice', id: told.key }, keyPrefix: told.key });
   } else {
@@ -126,4 +126,32 @@ it('a delivery only goes forward, in whatever order the platform tells of it', a
   expect([...seen].sort()).toEqual(
     expect.arrayContaining(['delivered', 'failed', 'pending', 'sending', 'sent', 'uncertain']),
   );
+});
+
+it('a proof that comes twice changes nothing, and the log says so without words or chats', async () => {
+  const { deps } = wire;
+  const told = { key: 'late', chatId: 'chat of late', text: 'Thông báo muộn', claims: [] };
+  await send(deps, {
+    to: { chat: { accountId: oa.id, kind: 'group', externalId: told.chatId } },
+    text: told.text,
+    key: told.key,
+    lane: 'relay',
+  });
+  await happen(told, 'claimed', 0);
+  await happen(told, 'answered', 0);
+  const proof = {
+    address: `${oa.id}:group:${told.chatId}`,
+    externalId: `post of ${told.key}`,
+    fingerprint: fingerprint(told.text),
+    at: wire.clock(),
+  };
+  const lines: string[] = [];
+  const log = { debug: (...line: unknown[]) => lines.push(JSON.stringify(line)) };
+  const watched = { db: deps.db, log: log as unknown as typeof deps.log };
+  expect(await proveDelivered(watched, [proof])).toBe(1);
+  expect(lines).toEqual([]);
+  expect(await proveDelivered(watched, [proof])).toBe(0);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('"state":"delivered"');
+  expect(lines[0]).not.toMatch(/chat of|muộn/);
 });
