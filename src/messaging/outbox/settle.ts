@@ -168,6 +168,9 @@ const setClocks = async (
   for (const { lane, at } of tries.values()) await remindToDeliver(deps, account.id, lane, at);
 };
 
+/** What a phone line may have told of a call before its own answer to us came; see `ringing/pressed.ts`. */
+const told = ['no-answer', 'busy', 'failed'];
+
 /** A row is written by who claimed it; a late success also counts when its lease has run out since. */
 const write = async (deps: Deps, settlements: readonly Settlement[]): Promise<void> => {
   await sql`
@@ -180,7 +183,9 @@ const write = async (deps: Deps, settlements: readonly Settlement[]): Promise<vo
     )
     update "outboxDeliveries" d
     set state = g.state, attempts = d.attempts - g."attemptsBack", "retryAt" = g."retryAt", "leaseUntil" = null,
-        "externalId" = g."externalId", via = g.via, "notBefore" = coalesce(g."notBefore", d."notBefore"), failure = g.failure, "sentAt" = g."sentAt", "endedAt" = g."endedAt"
+        "externalId" = g."externalId", via = g.via, "notBefore" = coalesce(g."notBefore", d."notBefore"), 
+        failure = coalesce(g.failure, case when g.state = 'sent' and d.state = 'sending' and d.failure = any(${[...told]}) then d.failure end),
+        "sentAt" = g."sentAt", "endedAt" = g."endedAt"
     from given g, locked l
     where d.id = g.id and l.id = g.id
       and ((d.state = 'sending' and d.attempts = g.attempts)

@@ -7,6 +7,7 @@ import { settle, type Result } from '../../../src/messaging/outbox/settle.ts';
 import { fingerprint } from '../../../src/messaging/outbox/split-text.ts';
 import type { DeliveryState } from '../../../src/messaging/outbox/store.ts';
 import { withdraw } from '../../../src/messaging/outbox/withdraw.ts';
+import { phoneOutcome } from '../../../src/messaging/ringing/pressed.ts';
 import { accountById } from '../../../src/platform/channel-accounts.ts';
 import type { Channel, ChannelAccount } from '../../../src/platform/channel.ts';
 import { SendError, type SendFailure } from '../../../src/platform/errors.ts';
@@ -154,4 +155,25 @@ it('a proof that comes twice changes nothing, and the log says so without words 
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('"state":"delivered"');
   expect(lines[0]).not.toMatch(/chat of|muộn/);
+});
+
+it('a call that was busy before the line had answered us stays told as busy', async () => {
+  const { deps } = wire;
+  await deps.pool.query('delete from "channelPace"');
+  const chat = { accountId: oa.id, kind: 'group', externalId: 'busy-line' } as const;
+  await send(deps, { to: { chat }, text: 'reo', key: 'busy-line', lane: 'urgent' });
+  const { rows } = await claim(deps, oa, 'urgent');
+  const row = rows.find(({ chatId }) => chatId === 'busy-line');
+  if (!row) throw new Error('nothing was claimed');
+  const signal = { id: row.id, accountId: oa.id, name: 'phone-busy', chatId: '', users: [] };
+  await phoneOutcome.hear(deps, { ...signal, at: wire.clock(), data: { reference: row.id } });
+  await settle(deps, channel, oa, [
+    { row, result: 'sent', externalId: 'call-1', at: wire.clock() },
+  ]);
+  const kept = await deps.db
+    .selectFrom('outboxDeliveries')
+    .select(['state', 'failure'])
+    .where('id', '=', row.id)
+    .executeTakeFirstOrThrow();
+  expect(kept).toEqual({ state: 'sent', failure: 'busy' });
 });
