@@ -1,38 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { faultsOf, inBrowser, named, openBrowser } from '../support/browser.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
-
-const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
-const named = (what: string) =>
-  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
-
-const newest = (place: string): number =>
-  statSync(place).isDirectory()
-    ? Math.max(...readdirSync(place).map((name) => newest(path.join(place, name))))
-    : statSync(place).mtimeMs;
-
-/** The page as it is in the sources: built again only when they are newer. */
-const built = (): void => {
-  const page = 'dist/web/console/index.html';
-  if (existsSync(page) && newest('dist/web') >= newest('src/web')) return;
-  execFileSync(process.execPath, [
-    'node_modules/vite/bin/vite.js',
-    'build',
-    '--config',
-    'config/vite.web.mjs',
-    '--logLevel',
-    'error',
-  ]);
-};
 
 let browser: Browser | null = null;
 let world: World;
@@ -40,20 +12,8 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
-  built();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await openBrowser('console');
+  if (!browser) return;
   world = await createWorld();
 }, 120_000);
 afterAll(async () => {
@@ -104,20 +64,6 @@ const cry = async (place: string, text: string): Promise<Chat> => {
   throw new Error(`no household with Zalo in ${place}`);
 };
 
-interface Violation {
-  id: string;
-  nodes: { target: string[] }[];
-}
-
-/** What axe finds on the page, as lines to read. */
-const faults = async (): Promise<string[]> => {
-  await page.evaluate(AXE);
-  const result = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-  return result.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-};
-
 const tooWide = (): Promise<boolean> =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
 
@@ -146,7 +92,7 @@ describe('the console', () => {
       await problem.waitFor();
       expect(await problem.textContent()).toContain('Tên hoặc mật khẩu chưa đúng');
       expect(await page.getByLabel('Mật khẩu').getAttribute('aria-invalid')).toBe('true');
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
     },
   );
 
@@ -222,7 +168,7 @@ describe('the console', () => {
     await page.getByLabel('Lời thông báo').fill(words);
     await page.getByText(/^Gửi tới \d+ nhóm · \d+ hộ · xong khoảng/).waitFor();
     await page.locator('.phone-screen').filter({ hasText: words }).waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     await page.getByRole('button', { name: /^Gửi tới \d+ nhóm/ }).dblclick();
     await page.locator('li').filter({ hasText: words }).waitFor();
@@ -242,7 +188,7 @@ describe('the console', () => {
       await page.getByRole('button', { name: 'Lưu lời báo' }).click();
       await page.getByText('Đã lưu lời báo bà con.').waitFor();
       expect(await page.getByRole('button', { name: /^Duyệt/ }).count()).toBe(0);
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       const address = page.url();
 
       await context.clearCookies();
@@ -259,7 +205,7 @@ describe('the console', () => {
       await page.locator('.phone-screen').filter({ hasText: words }).waitFor();
       await page.getByRole('button', { name: 'Thu hồi' }).click();
       await dialog.getByText(/^Báo dừng trước hết tới: /).waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await dialog.getByRole('button', { name: 'Thôi' }).click();
       expect(await tooWide()).toBe(false);
     },
@@ -308,7 +254,7 @@ describe('the console', () => {
           await page.goto(`${world.url}${place}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
           await arrived();
-          const seen = { faults: await faults(), tooWide: await tooWide() };
+          const seen = { faults: await faultsOf(page), tooWide: await tooWide() };
           if (seen.faults.length > 0 || seen.tooWide) found[place] = seen;
         }
         expect(found).toEqual({});

@@ -1,40 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { faultsOf, inBrowser, named, openBrowser } from '../support/browser.ts';
 import type { Group } from '../../src/community/groups.ts';
 import { waitForHuman } from '../../src/messaging/inbox/human-list.ts';
 import { putInto, somebody } from '../features/onboarding/somebody.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
-
-const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
-const named = (what: string) =>
-  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
-
-const newest = (place: string): number =>
-  statSync(place).isDirectory()
-    ? Math.max(...readdirSync(place).map((name) => newest(path.join(place, name))))
-    : statSync(place).mtimeMs;
-
-const built = (): void => {
-  const page = 'dist/web/console/index.html';
-  if (existsSync(page) && newest('dist/web') >= newest('src/web')) return;
-  execFileSync(process.execPath, [
-    'node_modules/vite/bin/vite.js',
-    'build',
-    '--config',
-    'config/vite.web.mjs',
-    '--logLevel',
-    'error',
-  ]);
-};
 
 let browser: Browser | null = null;
 let world: World;
@@ -43,12 +16,8 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
-  built();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await openBrowser('console');
+  if (!browser) return;
   world = await createWorld();
   group = await world.deps.db
     .selectFrom('groups as g')
@@ -94,17 +63,6 @@ const open = async (place: string): Promise<void> => {
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 };
 
-interface Violation {
-  id: string;
-  nodes: { target: string[] }[];
-}
-const faults = async (): Promise<string[]> => {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-};
 const tooWide = (): Promise<boolean> =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
 
@@ -121,7 +79,7 @@ describe('the pages about groups', () => {
       await page.getByRole('link', { name: group.name }).click();
       await page.getByRole('heading', { level: 1, name: group.name }).waitFor();
       await page.getByText('chưa biết là ai').waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.getByRole('button', { name: /^Đề nghị đưa ra/ }).click();
       await page.getByText('đã đồng ý, cần một người nữa').waitFor();
 
@@ -150,7 +108,7 @@ describe('the pages about groups', () => {
     await page.getByRole('button', { name: 'Xem trước' }).click();
     await page.getByRole('heading', { level: 2, name: 'Điều sẽ xảy ra' }).waitFor();
     await page.getByText('Đưa ra khỏi nhóm, khi người thứ hai đồng ý').waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 
   inBrowser(
@@ -165,7 +123,7 @@ describe('the pages about groups', () => {
         '/groups/moves',
       ]) {
         await open(place);
-        expect([place, await faults()]).toEqual([place, []]);
+        expect([place, await faultsOf(page)]).toEqual([place, []]);
       }
       await page.setViewportSize(phone);
       for (const place of ['/groups', '/groups/links', '/groups/guide', `/groups/${group.id}`]) {
@@ -193,7 +151,7 @@ describe('the human list', () => {
       await signIn('xa-binh-lu');
       await open('/human');
       await page.getByText('Chưa rõ người nhắn ở đâu').waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.setViewportSize(phone);
       expect(await tooWide()).toBe(false);
       await page.getByRole('button', { name: /^Đã đọc, ghi cách xử lý/ }).click();

@@ -1,18 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { faultsOf, inBrowser, named, openBrowser } from '../support/browser.ts';
 import { GROUP, PAO, open, smallSeed, startReceiver, type Opened } from '../sandbox/support.ts';
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
-const named = (what: string) =>
-  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
 
 let browser: Browser | null = null;
 let zalo: Opened;
@@ -20,13 +9,7 @@ let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
-  if (!existsSync(at('dist/sandbox-page/index.html')))
-    await build({ configFile: at('config/vite.sandbox.mjs'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await openBrowser('messenger');
 }, 60_000);
 afterAll(() => browser?.close());
 
@@ -46,22 +29,6 @@ afterEach(async () => {
 
 const calls = () => page.getByRole('region', { name: 'Lời gọi tới' }).first();
 const row = (text: string | RegExp) => page.getByRole('row').filter({ hasText: text });
-
-interface Violation {
-  id: string;
-  nodes: { target: string[] }[];
-}
-const violations = async (): Promise<string[]> => {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe
-      .run()
-      .then((result) => result.violations),
-  );
-  return found.map(
-    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-};
 
 describe('the page behind the scenes', () => {
   inBrowser(
@@ -142,7 +109,7 @@ describe('the page behind the scenes', () => {
         await page.setViewportSize({ width, height: 740 });
         await page.goto(`${zalo.url}/inside`);
         await calls().waitFor();
-        expect(await violations()).toEqual([]);
+        expect(await faultsOf(page)).toEqual([]);
         expect(
           await page.evaluate<number>('document.documentElement.scrollWidth'),
         ).toBeLessThanOrEqual(width);

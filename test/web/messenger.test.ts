@@ -1,39 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { faultsOf, inBrowser, named, openBrowser } from '../support/browser.ts';
 import { GROUP, OA, PAO, STRANGER, open, smallSeed, type Opened } from '../sandbox/support.ts';
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
-const named = (what: string) =>
-  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
 
 let browser: Browser | null = null;
 let zalo: Opened;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
-  if (!existsSync(at('dist/sandbox-page/index.html')))
-    await build({ configFile: at('config/vite.sandbox.mjs'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await openBrowser('messenger');
 }, 60_000);
 afterAll(() => browser?.close());
 
@@ -53,22 +28,6 @@ const go = (as: string, chat?: string) =>
   page.goto(`${zalo.url}/?as=${as}${chat === undefined ? '' : `&chat=${chat}`}`);
 const conversation = () => page.getByRole('log');
 const field = () => page.getByRole('textbox', { name: /^Tin nhắn tới/ });
-
-interface Violation {
-  id: string;
-  nodes: { target: string[] }[];
-}
-const violations = async (): Promise<string[]> => {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe
-      .run()
-      .then((result) => result.violations),
-  );
-  return found.map(
-    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-};
 
 describe('the messenger page', () => {
   inBrowser(named('lets somebody pick who to be, open a group and write in it'), async () => {
@@ -172,19 +131,19 @@ describe('the messenger page', () => {
     await zalo.control('seed', smallSeed());
     await go(PAO, GROUP);
     await conversation().getByText('Loa đã nhận').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: /thành viên/ }).click();
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Bạn là/ }).click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /Lò Thị Lan/ })
       .waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     await go(PAO, GROUP);
     await conversation().getByText('Loa đã nhận').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 });

@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { faultsOf, inBrowser, named, openBrowser } from '../support/browser.ts';
 import { request } from 'undici';
 import {
   LAN,
@@ -16,19 +12,6 @@ import {
   type Opened,
 } from '../sandbox/support.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const at = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const inBrowser = existsSync(CHROMIUM) ? test : test.skip;
-const named = (what: string) =>
-  existsSync(CHROMIUM) ? what : `${what} (skipped: no Chromium at ${CHROMIUM})`;
-
-const newest = (place: string): number =>
-  statSync(place).isDirectory()
-    ? Math.max(...readdirSync(place).map((name) => newest(path.join(place, name))))
-    : statSync(place).mtimeMs;
-
 const secret = 'a secret of a phone line that opens nothing';
 const number = '0900000001';
 
@@ -38,21 +21,8 @@ let zalo: Opened;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
-  const shown = at('dist/sandbox-page/index.html');
-  if (!existsSync(shown) || newest(at('dist/sandbox-page')) < newest(at('src/sandbox/page')))
-    execFileSync(process.execPath, [
-      'node_modules/vite/bin/vite.js',
-      'build',
-      '--config',
-      'config/vite.sandbox.mjs',
-      '--logLevel',
-      'error',
-    ]);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  });
+  browser = await openBrowser('messenger');
+  if (!browser) return;
   receiver = await startReceiver();
   const line = { id: 'line', number: '0213000911', secret, callbackUrl: receiver.url };
   zalo = await open(smallSeed({ lines: [line] }));
@@ -99,15 +69,6 @@ const ring = (): Promise<number> =>
 const told = (event: string): boolean =>
   receiver.heard.some(({ body }) => (body as Record<string, unknown>)['event'] === event);
 
-const violations = async (): Promise<string[]> => {
-  await page.evaluate(AXE);
-  return page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe
-      .run()
-      .then((result) => result.violations.map((one) => one.id)),
-  );
-};
-
 describe('the telephone in the messenger', () => {
   inBrowser(named('rings, is answered and pressed by keyboard alone, and hung up'), async () => {
     await page.goto(`${zalo.url}/?as=${LAN}`);
@@ -117,12 +78,12 @@ describe('the telephone in the messenger', () => {
     await page.getByRole('alert').filter({ hasText: 'đang reo' }).waitFor({ state: 'attached' });
     const pickUp = phone.getByRole('button', { name: 'Nghe máy' });
     await pickUp.waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.locator('.pick-up:focus').waitFor();
     await page.keyboard.press('Enter');
     await phone.getByText('bấm bốn, bảy').waitFor();
     await eventually('the line heard that somebody answered', () => told('answered'));
-    expect(await violations()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('4');
     await page.keyboard.press('7');
     await phone.getByText('Đã bấm 47').waitFor();
