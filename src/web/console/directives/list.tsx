@@ -3,9 +3,10 @@ import { Link, useSearchParams } from 'wouter-preact';
 import type { DirectivesPage as Directives } from '../../../contract/directives.ts';
 import { get, query } from '../../shared/api.ts';
 import { useMay } from '../session.ts';
-import { Button } from '../ui/button.tsx';
+import { More } from '../ui/more.tsx';
 import { Page } from '../ui/page.tsx';
 import { Empty, Skeleton, Trouble } from '../ui/states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { DirectiveLine } from './line.tsx';
 
 const states = [
@@ -39,18 +40,12 @@ export const DirectivesPage = () => {
       }
     >
       <div class="filters">
-        <div class="tabs" role="group" aria-label="Tình trạng">
-          {states.map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={state === key}
-              onClick={() => setParams(key === 'all' ? {} : { state: key })}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label="Tình trạng"
+          of={states}
+          shown={state}
+          onShow={(key) => setParams(key === 'all' ? {} : { state: key })}
+        />
       </div>
       {directives === undefined &&
         (list.isError ? (
@@ -72,17 +67,7 @@ export const DirectivesPage = () => {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <p class="acts">
-          <Button
-            type="button"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Xem thêm
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </Page>
   );
 };

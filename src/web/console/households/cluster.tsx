@@ -11,6 +11,7 @@ import { householdStatusName, reachName, sourceName } from '../../shared/words.t
 import { useNow } from '../now.ts';
 import { Page } from '../ui/page.tsx';
 import { Empty, Loaded } from '../ui/states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { RecordStatus } from './record-status.tsx';
 
 const filters = [
@@ -99,18 +100,12 @@ export const ClusterPage = ({ id }: { id: string }) => {
       }
     >
       <div class="filters">
-        <div class="tabs" role="group" aria-label="Xem hộ nào">
-          {filters.map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={only === key}
-              onClick={() => setParams(key === 'all' ? {} : { only: key })}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label="Xem hộ nào"
+          of={filters}
+          shown={only}
+          onShow={(key) => setParams(key === 'all' ? {} : { only: key })}
+        />
       </div>
       <Loaded query={page} rows={10}>
         {({ households, may }) =>

@@ -4,9 +4,10 @@ import type { HumanItemCard, HumanItemsPage } from '../../../contract/human-item
 import { get, query } from '../../shared/api.ts';
 import { moment, since } from '../../shared/format.ts';
 import { useNow } from '../now.ts';
-import { Button } from '../ui/button.tsx';
+import { More } from '../ui/more.tsx';
 import { Page } from '../ui/page.tsx';
 import { Empty, Skeleton, Trouble } from '../ui/states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { HumanActs } from './acts.tsx';
 
 const reasons: Record<HumanItemCard['reason'], string> = {
@@ -71,18 +72,12 @@ export const HumanPage = () => {
       lead="Tin Loa không hiểu hoặc không gửi được. Tin chờ lâu đứng trước."
     >
       <div class="filters">
-        <div class="tabs" role="group" aria-label="Tình trạng">
-          {states.map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={state === key}
-              onClick={() => setParams(key === 'open' ? {} : { state: key })}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label="Tình trạng"
+          of={states}
+          shown={state}
+          onShow={(key) => setParams(key === 'open' ? {} : { state: key })}
+        />
       </div>
       {items === undefined &&
         (list.isError ? (
@@ -102,17 +97,7 @@ export const HumanPage = () => {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <p class="acts">
-          <Button
-            type="button"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Xem thêm
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </Page>
   );
 };

@@ -6,10 +6,11 @@ import { moment, since } from '../../shared/format.ts';
 import { severityName } from '../../shared/words.ts';
 import { useNow } from '../now.ts';
 import { usePlaces } from '../places.ts';
-import { Button } from '../ui/button.tsx';
+import { More } from '../ui/more.tsx';
 import { Page } from '../ui/page.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { Empty, Skeleton, Trouble } from '../ui/states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 
 const states = [
   ['open', 'Đang mở'],
@@ -78,18 +79,12 @@ export const ReportsPage = () => {
   return (
     <Page title="Phản ánh">
       <div class="filters">
-        <div class="tabs" role="group" aria-label="Tình trạng">
-          {states.map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={state === key}
-              onClick={() => set('state', key === 'open' ? '' : key)}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label="Tình trạng"
+          of={states}
+          shown={state}
+          onShow={(key) => set('state', key === 'open' ? '' : key)}
+        />
         <label>
           Nơi{' '}
           <select value={unit ?? ''} onChange={(event) => set('unit', event.currentTarget.value)}>
@@ -145,17 +140,7 @@ export const ReportsPage = () => {
           </tbody>
         </table>
       )}
-      {list.hasNextPage && (
-        <p class="acts">
-          <Button
-            type="button"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Xem thêm
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </Page>
   );
 };
